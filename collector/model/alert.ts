@@ -1,0 +1,24 @@
+/** An alert as the page, /metrics and notifiers see it. */
+import type { UnixMs } from './time.ts';
+
+export type AlertState = 'inactive' | 'pending' | 'firing' | 'resolved';
+export type AlertSeverity = 'info' | 'warning' | 'critical';
+
+export interface Alert {
+  /** Rule, host and subject make the identity; a restart keeps it. */
+  readonly rule: string;
+  readonly host: string;
+  /** What it is about: a VM, a volume, a processor. */
+  readonly subject: string;
+  readonly severity: AlertSeverity;
+  readonly state: AlertState;
+  readonly since: UnixMs;
+  /** The value judged, in base units, and the line it crossed. */
+  readonly value?: number;
+  readonly threshold?: number;
+  /** One sentence with the numbers in it. */
+  readonly summary: string;
+  /** What to do, in order. */
+  readonly advice: readonly string[];
+  readonly labels: Readonly<Record<string, string>>;
+}
