@@ -53,6 +53,18 @@ export function seriesMetric(set: CounterSetSpec, counter: CounterSpec): string 
   }
 }
 
+/**
+ * The two counted series an average is kept as: time (or bytes) per second, and operations per second. Their counter ids
+ * are the average's own with `:numerator` and `:base` behind.
+ */
+export function averageParts(set: CounterSetSpec, counter: CounterSpec): { numerator: string; base: string } {
+  const numerator = counter.unit === 'seconds' ? 'ratio' : `${counter.unit}_per_second`;
+  return {
+    numerator: `${set.metricPrefix}_${counter.stem}_${numerator}`,
+    base: `${set.metricPrefix}_${counter.baseStem ?? 'operations'}_per_second`,
+  };
+}
+
 function countedUnit(counter: CounterSpec): string {
   const unit =
     counter.unit === 'bytes_per_second' ? '_bytes' : counter.unit === 'seconds_per_second' ? '_seconds' : '';

@@ -33,9 +33,11 @@ export interface FrameColumn {
   readonly value: Float64Array;
   /**
    * What the provider counted since the poll before (raw units, whole numbers), for kinds that count: the store keeps
-   * this. `value = delta × scale / intervalSeconds` to the last bit unless `baseDelta` is present.
+   * this. `value = delta × unitPerCount / intervalSeconds` to the last bit unless `baseDelta` is present.
    */
   readonly delta?: Float64Array;
+  /** Base units in one count of `delta`: the catalogue's scale, or what the provider's type says instead. */
+  readonly unitPerCount?: number;
   /** For averages: operations since the poll before. For busy time: own base ticks, only where they differ from the interval. */
   readonly baseDelta?: Float64Array;
   /** Cumulative since the provider started, base units; what /metrics exposes as `_total`. */

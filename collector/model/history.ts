@@ -26,15 +26,16 @@ export interface SeriesDefinition {
 /**
  * How a series is kept; it decides what `HistoryGroup.values` holds and how a read turns it into base units.
  * - `count`: whole numbers counted since the poll before; value = count × unitPerCount / interval of the group.
- * - `quotient`: two whole numbers, numerator and operations; value = numerator × unitPerCount / operations.
  * - `stepped`: a level, kept as a whole number of `step`; the value comes back rounded to it.
  * - `exact`: a double, back bit for bit, decimals found and used where there are some.
+ * - `quotient`: not kept at all: the series of counter `numerator` over that of counter `base` of the same set and instance
+ *   (an average: seconds waited over dispatches). Never appended; NaN where the base counted nothing.
  */
 export type StoredAs =
   | { readonly kind: 'count'; readonly unitPerCount: number; readonly predictedBy?: Prediction }
-  | { readonly kind: 'quotient'; readonly unitPerCount: number }
   | { readonly kind: 'stepped'; readonly step: number }
-  | { readonly kind: 'exact' };
+  | { readonly kind: 'exact' }
+  | { readonly kind: 'quotient'; readonly numerator: string; readonly base: string };
 
 /**
  * The count expected from other counters of the same instance: sum of `plus` − sum of `minus` + `elapsed` × the
@@ -65,21 +66,26 @@ export interface HistoryGroup {
   readonly intervalSeconds: number;
   /** Hand over the same array object as in the poll before when nothing came or went; that is the fast path. */
   readonly ids: Int32Array;
-  /** By `StoredAs`: count, numerator, or base-unit value. NaN = absent, a gap. */
+  /** By `StoredAs`: a count or a base-unit value. NaN = absent, a gap. */
   readonly values: Float64Array;
-  /** Operations for `quotient`; own base in 1e-7 s for a `count` whose base differs from the interval; else NaN. */
-  readonly bases?: Float64Array;
+  /** Own divisor in seconds of a `count` where it differs from the interval (each percent counter may have its own base); else NaN. */
+  readonly baseSeconds?: Float64Array;
 }
 
 export interface HistoryQuery {
-  /** Each output is the sum of the series listed (one id = that series itself). */
-  readonly outputs: readonly (readonly SeriesId[])[];
+  readonly outputs: readonly HistoryOutput[];
   readonly from: UnixMs;
   readonly to: UnixMs;
   /** Width of one point; left out = as finely as stored. */
   readonly step?: Ms;
   /** Whether minimum and maximum inside each step are wanted too. */
   readonly extremes?: boolean;
+}
+
+/** The sum of some series (one id = that series itself), divided by the sum of others where `over` is given. */
+export interface HistoryOutput {
+  readonly ids: readonly SeriesId[];
+  readonly over?: readonly SeriesId[];
 }
 
 export interface HistoryAnswer {
