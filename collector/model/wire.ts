@@ -72,8 +72,10 @@ export interface VmAnswer {
   readonly critical: boolean;
   readonly criticalReason: string | null;
   readonly virtualProcessors: number | null;
-  /** CPU seconds per second: guest + hypervisor time of its virtual processors. null = not known. */
+  /** CPU seconds per second in guest code, over all its virtual processors: what adds up to the LPs. null = not known. */
   readonly cores: number | null;
+  /** Hypervisor time on its behalf, beside `cores`. */
+  readonly hypervisorCores: number | null;
   /** Share of the VM's virtual processors, 0–1. */
   readonly ofVm: number | null;
   /** Share of the host's logical processors, 0–1. */
