@@ -1,0 +1,19 @@
+/** The text of `--help`, from the table of settings. */
+import { settings } from '../settings.ts';
+
+export function helpText(): string {
+  const lines = Object.entries(settings.shape).map(([name, schema]) => {
+    const { help = '', example = '' } = (schema.meta() ?? {}) as { help?: string; example?: string };
+    return `  ${`--${name}${example === '' ? '' : ` ${example}`}`.padEnd(46)} ${help}`;
+  });
+  return `whichvm shows which VM is using which CPU of a Hyper-V host
+
+  npm start                                       watch this host (a simulated one where there is no Hyper-V)
+  npm start -- --source exporter --target URL     watch hosts that run windows_exporter
+  npm start -- replay LOG.csv                     look at a PerfMon, typeperf or relog log
+
+${lines.join('\n')}
+
+Every setting is also a name in the YAML file and an environment variable: data-dir, WHICHVM_DATA_DIR.
+`;
+}

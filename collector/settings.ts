@@ -1,0 +1,133 @@
+/**
+ * The table of settings: name, how its text is read, what is right when it is wrong, default, help. Flags, environment names, the
+ * YAML file, `--help` and the README's table derive from it.
+ */
+import { z } from 'zod';
+
+const unitMs: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 };
+const unitBytes: Readonly<Record<string, number>> = { '': 1, k: 2 ** 10, m: 2 ** 20, g: 2 ** 30, t: 2 ** 40 };
+
+/** A setting read from text; numbers of a YAML file count as their text. */
+function setting<T>(read: (text: string) => T | undefined, right: string) {
+  return z.union([z.string(), z.number(), z.boolean()], { error: right }).transform((value, context) => {
+    const result = read(String(value).trim());
+    if (result !== undefined) return result;
+    context.addIssue({ code: 'custom', message: right });
+    return z.NEVER;
+  });
+}
+
+function readSpan(text: string): number | undefined {
+  const match = /^(\d+(?:\.\d+)?)\s*(ms|s|m|h)$/.exec(text);
+  const span = match === null ? Number.NaN : Number(match[1]) * (unitMs[match[2] ?? ''] ?? Number.NaN);
+  return span >= 100 && span <= 3_600_000 ? span : undefined;
+}
+
+function readBytes(text: string): number | undefined {
+  const match = /^(\d+(?:\.\d+)?)\s*([kmgt]?)(?:i?b)?$/i.exec(text);
+  const bytes =
+    match === null
+      ? Number.NaN
+      : Number(match[1]) * (unitBytes[(match[2] ?? '').toLowerCase()] ?? Number.NaN);
+  return bytes >= 4 * 2 ** 20 && bytes <= 2 ** 44 ? Math.floor(bytes) : undefined;
+}
+
+export interface ListenAddress {
+  readonly host: string;
+  readonly port: number;
+}
+
+function readListen(text: string): ListenAddress | undefined {
+  const match = /^(?:\[([0-9a-f:.]+)\]|([^:[\]\s]+)):(\d{1,5})$/i.exec(text);
+  const port = Number(match?.[3]);
+  const host = match?.[1] ?? match?.[2];
+  return host !== undefined && port <= 65_535 ? { host, port } : undefined;
+}
+
+function readWhole(least: number, most: number): (text: string) => number | undefined {
+  return (text) =>
+    /^\d+$/.test(text) && Number(text) >= least && Number(text) <= most ? Number(text) : undefined;
+}
+
+function readFactor(text: string): number | undefined {
+  return Number(text) > 0 && Number(text) <= 10_000 ? Number(text) : undefined;
+}
+
+function oneOf<const T extends string>(...choices: readonly T[]) {
+  return setting((text) => choices.find((choice) => choice === text), `must be one of ${choices.join(', ')}`);
+}
+
+function readUrl(text: string): string | undefined {
+  return URL.canParse(text) && /^https?:$/.test(new URL(text).protocol) ? text : undefined;
+}
+
+function readSwitch(text: string): boolean | undefined {
+  if (text === 'true') return true;
+  return text === 'false' ? false : undefined;
+}
+
+const nonEmpty = (text: string): string | undefined => (text === '' ? undefined : text);
+
+/** `HELP|EXAMPLE` metadata makes `--help`. */
+const about = (help: string, example: string) => ({ help, example });
+
+export const settings = z.strictObject({
+  listen: setting(readListen, 'must be HOST:PORT, as 127.0.0.1:9820 or [::1]:9820')
+    .prefault('127.0.0.1:9820')
+    .meta(about('address to serve on; beyond loopback it needs --auth-token', '127.0.0.1:9820')),
+  'data-dir': setting(nonEmpty, 'must be a folder')
+    .prefault('whichvm-data')
+    .meta(about('folder of the store', 'whichvm-data')),
+  config: setting(nonEmpty, 'must be a file')
+    .optional()
+    .meta(about('YAML file with any of these names', 'whichvm.yaml')),
+  source: oneOf('auto', 'windows', 'exporter', 'simulated')
+    .prefault('auto')
+    .meta(about('auto, windows, exporter or simulated', 'auto')),
+  target: z
+    .array(setting(nonEmpty, 'must be a URL, NAME=URL or file:PATH'))
+    .prefault([])
+    .meta(
+      about(
+        'windows_exporter to watch, may repeat: URL, NAME=URL, file:PATH',
+        'hv01=http://hv01:9182/metrics',
+      ),
+    ),
+  interval: setting(readSpan, 'must be a span from 100ms to 1h, as 1s, 500ms or 2m')
+    .prefault('1s')
+    .meta(about('time between polls', '1s')),
+  'storage-max': setting(readBytes, 'must be a size from 4MiB to 16TiB, as 512MiB or 1GiB')
+    .prefault('1GiB')
+    .meta(about('bytes the store may use on disk', '1GiB')),
+  'log-level': oneOf('debug', 'info', 'warn', 'error', 'silent')
+    .prefault('info')
+    .meta(about('debug, info, warn, error or silent', 'info')),
+  'auth-token': setting((text) => (text.length >= 16 ? text : undefined), 'must have at least 16 characters')
+    .optional()
+    .meta(
+      about('password for every request (HTTP basic with any user name, or bearer)', 'a-long-random-secret'),
+    ),
+  webhook: setting(readUrl, 'must be an http or https URL')
+    .optional()
+    .meta(about('where alerts are sent', 'https://chat/hook')),
+  'otlp-endpoint': setting(readUrl, 'must be an http or https URL')
+    .optional()
+    .meta(about('OTLP/HTTP metrics endpoint to push to', 'http://127.0.0.1:4318/v1/metrics')),
+  'sim-lps': setting(readWhole(1, 2048), 'must be a whole number from 1 to 2048')
+    .prefault(16)
+    .meta(about('simulated host: logical processors', '16')),
+  'sim-vms': setting(readWhole(0, 1024), 'must be a whole number from 0 to 1024')
+    .prefault(12)
+    .meta(about('simulated host: virtual machines', '12')),
+  'sim-seed': setting(readWhole(0, 2 ** 32 - 1), 'must be a whole number from 0 to 4294967295')
+    .prefault(1)
+    .meta(about('simulated host: seed; the same seed gives the same host', '1')),
+  'sim-speed': setting(readFactor, 'must be a factor above 0 and up to 10000')
+    .prefault(1)
+    .meta(about('simulated host: simulated seconds in a second', '1')),
+  scenario: setting(readSwitch, 'must be true or false')
+    .prefault(false)
+    .meta(about('simulated host: play the scripted day', '')),
+});
+
+export type Settings = Readonly<z.infer<typeof settings>>;

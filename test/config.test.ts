@@ -1,0 +1,105 @@
+/** Flags, environment and file become one configuration, or a list of sentences. */
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+
+import { expect, test } from 'vitest';
+
+import { helpText } from '../collector/cli/help.ts';
+import { parseConfig, type Config } from '../collector/config.ts';
+import { settings } from '../collector/settings.ts';
+
+function configOf(argv: readonly string[], env: Record<string, string> = {}): Config {
+  const parsed = parseConfig(argv, env);
+  if (parsed.kind !== 'config') throw new Error(JSON.stringify(parsed));
+  return parsed.config;
+}
+
+function mistakesOf(argv: readonly string[], env: Record<string, string> = {}): readonly string[] {
+  const parsed = parseConfig(argv, env);
+  return parsed.kind === 'mistakes' ? parsed.mistakes : [];
+}
+
+function yaml(text: string): string {
+  const file = path.join(mkdtempSync(path.join(tmpdir(), 'whichvm-config-')), 'whichvm.yaml');
+  writeFileSync(file, text);
+  return file;
+}
+
+test('nothing given: loopback, one second, 1 GiB, the source picked by itself', () => {
+  const config = configOf([]);
+
+  expect(config.listen).toEqual({ host: '127.0.0.1', port: 9820 });
+  expect(config.interval).toBe(1000);
+  expect(config['storage-max']).toBe(2 ** 30);
+  expect(config.source).toBe('auto');
+  expect(config.command).toBe('serve');
+});
+
+test('a flag wins over the environment, that over the file', () => {
+  const file = yaml('interval: 5s\ndata-dir: /from/file\nsim-lps: 64\n');
+
+  const config = configOf(['--config', file, '--interval', '2s'], {
+    WHICHVM_INTERVAL: '3s',
+    WHICHVM_SIM_LPS: '32',
+  });
+
+  expect(config.interval).toBe(2000);
+  expect(config['sim-lps']).toBe(32);
+  expect(config['data-dir']).toBe('/from/file');
+});
+
+test('--target may repeat, in the file as a list', () => {
+  const flags = configOf(['--target', 'http://a/metrics', '--target=b=http://b/metrics']);
+  const file = configOf(['--config', yaml('target:\n  - http://a/metrics\n  - file:page.txt\n')]);
+
+  expect(flags.target).toEqual(['http://a/metrics', 'b=http://b/metrics']);
+  expect(file.target).toEqual(['http://a/metrics', 'file:page.txt']);
+});
+
+test('replay takes its logs', () => {
+  expect(configOf(['replay', 'a.csv', 'b.csv', '--interval', '1s'])).toMatchObject({
+    command: 'replay',
+    operands: ['a.csv', 'b.csv'],
+  });
+  expect(mistakesOf(['replay'])).toEqual(['replay needs a log, as in replay perfmon.csv']);
+});
+
+test('every mistake is told at once, each with where it stands and what is right', () => {
+  const file = yaml('intervall: 1s\nstorage-max: 1KB\n');
+
+  const mistakes = mistakesOf(['--config', file, '--listen', 'foo', '--sim-vms', '-1'], {
+    WHICHVM_DATA_DIRR: '/x',
+  });
+
+  expect(mistakes).toEqual([
+    'WHICHVM_DATA_DIRR is not known; did you mean data-dir?',
+    `intervall in "${file}" is not known; did you mean interval?`,
+    '--listen "foo": must be HOST:PORT, as 127.0.0.1:9820 or [::1]:9820',
+    `storage-max in "${file}" "1KB": must be a size from 4MiB to 16TiB, as 512MiB or 1GiB`,
+    '--sim-vms "-1": must be a whole number from 0 to 1024',
+  ]);
+});
+
+test('the value of a misspelt flag is not taken for a command', () => {
+  expect(mistakesOf(['--intervall', '3s'])).toEqual(['--intervall is not known; did you mean --interval?']);
+});
+
+test('a flag without its value says what one looks like', () => {
+  expect(mistakesOf(['--interval'])).toEqual(['--interval needs a value, as in --interval 1s']);
+});
+
+test('a file that is not YAML, not a mapping, or not there is a sentence', () => {
+  expect(mistakesOf(['--config', yaml('a: [1')])[0]).toMatch(/^Cannot read ".*whichvm.yaml" as YAML: /);
+  expect(mistakesOf(['--config', yaml('- a\n')])[0]).toMatch(/it holds a list, not "name: value" lines$/);
+  expect(mistakesOf(['--config', '/nowhere/whichvm.yaml'])[0]).toMatch(
+    /^Cannot read the configuration "\/nowhere/,
+  );
+});
+
+test('--help names every setting', () => {
+  const text = helpText();
+
+  for (const name of Object.keys(settings.shape)) expect(text).toContain(`--${name}`);
+  expect(parseConfig(['serve', '--help'], {})).toEqual({ kind: 'help' });
+});
