@@ -1,4 +1,7 @@
-/** Shorthands for declaring counters, so that a set's file reads as a table. Each fills in what its kind implies. */
+/**
+ * Shorthands for declaring counters, so that a set's file reads as a table. Each fills in what its kind implies;
+ * whatever a line says itself wins.
+ */
 import type { CounterSpec } from '../model/counter.ts';
 
 /** What a line of the table must say; the rest follows from the kind and may be overridden. */
@@ -37,6 +40,14 @@ export function rate(line: Line): CounterSpec {
   };
 }
 
+/**
+ * Counted since start like a rate, but PerfMon shows the plain sum (`Read Count`, `Added Memory`): a log holds the
+ * cumulative number, not a speed, and the two need no division by a clock to be read.
+ */
+export function tally(line: Line): CounterSpec {
+  return rate({ type: 'PERF_COUNTER_LARGE_RAWCOUNT', ...line });
+}
+
 /** A level now. */
 export function gauge(line: Line): CounterSpec {
   return {
@@ -66,6 +77,20 @@ export function average(line: Line): CounterSpec {
     evidence: 'inferred',
     ...line,
   };
+}
+
+/**
+ * Time per operation counted in ticks of the performance clock and shown in seconds. The scale is that of the usual
+ * 10 MHz clock; the reading's own frequency wins.
+ */
+export function latency(line: Line): CounterSpec {
+  return average({
+    type: 'PERF_AVERAGE_TIMER',
+    scale: 1e-7,
+    displayScale: 1,
+    resolution: 1e-7,
+    ...line,
+  });
 }
 
 /** Part over whole now, shown by PerfMon as percent. */

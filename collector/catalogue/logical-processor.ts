@@ -1,6 +1,97 @@
 /** Hyper-V Hypervisor Logical Processor: what each processor of the machine did. Guest time includes the root partition. */
-import type { CounterSetSpec } from '../model/counter.ts';
+import type { CounterSetSpec, CounterSpec } from '../model/counter.ts';
 import { busyTime, gauge, rate } from './declare.ts';
+
+const both = '2008R2 2019 23H2';
+
+const idleStates: readonly CounterSpec[] = ([1, 2, 3] as const).flatMap((state) => [
+  busyTime({
+    id: `c${state}-time`,
+    stem: `c${state}`,
+    windowsName: `% C${state} Time`,
+    wmiProperty: `PercentC${state}Time`,
+    help: `Idle time spent in power state C${state}`,
+    versions: both,
+  }),
+  rate({
+    id: `c${state}-transitions`,
+    windowsName: `C${state} Transitions/sec`,
+    wmiProperty: `C${state}TransitionsPersec`,
+    help: `Entries into power state C${state}`,
+    versions: both,
+  }),
+]);
+
+const interrupts: readonly CounterSpec[] = [
+  rate({
+    id: 'total-interrupts',
+    stem: 'interrupts',
+    windowsName: 'Total Interrupts/sec',
+    wmiProperty: 'TotalInterruptsPersec',
+    help: 'Hardware and hypervisor interrupts together',
+    versions: '2019 23H2',
+  }),
+  rate({
+    id: 'scheduler-interrupts',
+    windowsName: 'Scheduler Interrupts/sec',
+    wmiProperty: 'SchedulerInterruptsPersec',
+    help: 'Interrupts of the hypervisor’s scheduler',
+    versions: both,
+  }),
+  rate({
+    id: 'timer-interrupts',
+    windowsName: 'Timer Interrupts/sec',
+    wmiProperty: 'TimerInterruptsPersec',
+    help: 'Interrupts of the hypervisor’s timer',
+    versions: both,
+  }),
+  rate({
+    id: 'inter-processor-interrupts',
+    windowsName: 'Inter-Processor Interrupts/sec',
+    wmiProperty: 'InterProcessorInterruptsPersec',
+    help: 'Interrupts received from other processors’ hypervisor',
+    versions: both,
+  }),
+  rate({
+    id: 'inter-processor-interrupts-sent',
+    stem: 'sent_inter_processor_interrupts',
+    windowsName: 'Inter-Processor Interrupts Sent/sec',
+    wmiProperty: 'InterProcessorInterruptsSentPersec',
+    help: 'Interrupts sent by the hypervisor to other processors',
+    versions: both,
+  }),
+];
+
+/** Gone in 23H2, where only the root's own view of power is left (Processor Information). */
+const power: readonly CounterSpec[] = [
+  gauge({
+    id: 'frequency',
+    windowsName: 'Frequency',
+    wmiProperty: 'Frequency',
+    unit: 'hertz',
+    scale: 1e6,
+    help: 'Clock of this processor now',
+    versions: '2019',
+  }),
+  gauge({
+    id: 'of-max-frequency',
+    windowsName: '% of Max Frequency',
+    wmiProperty: 'PercentofMaxFrequency',
+    unit: 'ratio',
+    scale: 0.01,
+    help: 'Clock now over the greatest this processor has',
+    versions: '2019',
+  }),
+  gauge({
+    id: 'parking-status',
+    stem: 'parked',
+    windowsName: 'Parking Status',
+    wmiProperty: 'ParkingStatus',
+    unit: 'state',
+    help: '1 while this processor is parked to save power',
+    versions: '2019',
+  }),
+];
 
 export const logicalProcessor: CounterSetSpec = {
   id: 'logical-processor',
@@ -67,5 +158,8 @@ export const logicalProcessor: CounterSetSpec = {
       help: 'Root virtual processor bound to this processor; above the greatest root VP = none',
       versions: '2019 23H2',
     }),
+    ...idleStates,
+    ...interrupts,
+    ...power,
   ],
 };
