@@ -19,11 +19,13 @@ export function instanceText(instance: InstanceName): string {
 }
 
 /**
- * Whether Windows made this instance as the sum or mean of the others; counting it would double every sum. The whole name must
- * match: a VM may be called `Sales_Total`.
+ * Whether Windows made this instance as the sum or mean of others; counting it would double every sum. The whole name must
+ * match: a VM may be called `Sales_Total`. Some patterns have totals of parts beside it.
  */
-export function isTotal(instance: InstanceName): boolean {
-  return instance.name.toLowerCase() === '_total';
+export function isTotal(instance: InstanceName, pattern?: InstancePattern): boolean {
+  if (instance.name.toLowerCase() === '_total') return true;
+  if (pattern === 'processor') return /^\d+,_total$/iu.test(instance.name);
+  return pattern === 'processor-network-adapter' && /^_?total, /iu.test(instance.name);
 }
 
 /**
@@ -89,7 +91,7 @@ function processorLabels(name: string): Labels | undefined {
 
 /** `<processor>, <adapter>`, or `total, <adapter>`. */
 function processorAdapterLabels(name: string): Labels | undefined {
-  const parts = /^(\d+|total), (.*)$/isu.exec(name);
+  const parts = /^(\d+|_?total), (.*)$/isu.exec(name);
   return parts === null ? undefined : { processor: parts[1] ?? '', adapter: parts[2] ?? '' };
 }
 

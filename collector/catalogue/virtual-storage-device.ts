@@ -10,7 +10,10 @@ const since2016 = '2016 2019 23H2';
 
 /** Counted in 32 bits: the counts wrap at 2^32. */
 const narrow = { type: 'PERF_COUNTER_COUNTER' } as const;
-/** A sum of ticks spent queued, not a level: a real host that just booted gave 3.27e9. */
+/**
+ * A sum of 100 ns ticks, not a level, whatever the name says: windows_exporter 0.32 found it equal to the sum of latencies,
+ * and a real host that had just booted gave 3.27e9.
+ */
 const queued = { type: 'PERF_COUNTER_100NS_QUEUELEN_TYPE', resolution: 0.01, evidence: 'inferred' } as const;
 
 const transfers: readonly CounterSpec[] = [
@@ -99,7 +102,7 @@ export const virtualStorageDevice: CounterSetSpec = {
       baseStem: 'timed_operations',
       windowsName: 'Latency',
       wmiProperty: 'Latency',
-      help: 'Time an operation took',
+      help: 'Time an operation took; operations are counted as in Throughput, in pieces of 8 KiB',
       versions: since2016,
     }),
     latency({

@@ -99,6 +99,14 @@ test('isTotal() knows only the whole name', () => {
   expect(isTotal({ name: '_Total:Hv VP 0', duplicate: 0 })).toBe(false);
 });
 
+test('isTotal() knows the totals of a processor group and of an adapter', () => {
+  expect(isTotal({ name: '0,_Total', duplicate: 0 }, 'processor')).toBe(true);
+  expect(isTotal({ name: '0,1', duplicate: 0 }, 'processor')).toBe(false);
+  expect(isTotal({ name: 'total, intel(r) e810', duplicate: 0 }, 'processor-network-adapter')).toBe(true);
+  expect(isTotal({ name: '7, total', duplicate: 0 }, 'processor-network-adapter')).toBe(false);
+  expect(isTotal({ name: '0,_Total', duplicate: 0 }, 'virtual-machine')).toBe(false);
+});
+
 test('#1 is a repeat only where the name without it is there', () => {
   const names = instanceNames(['web', 'web#1', 'Web#2', 'db#1', 'app', 'app#2', '#1']);
 
