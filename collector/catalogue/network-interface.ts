@@ -67,8 +67,9 @@ const state: readonly CounterSpec[] = [
     stem: 'bandwidth',
     windowsName: 'Current Bandwidth',
     wmiProperty: 'CurrentBandwidth',
-    unit: 'bits_per_second',
-    help: 'Speed of the link',
+    unit: 'bytes_per_second',
+    scale: 0.125,
+    help: 'Speed of the link; Windows shows it in bits',
     versions: all,
   }),
   gauge({

@@ -51,7 +51,7 @@ test('every family is valid for Prometheus and ends in its unit', () => {
       expect(family.name).toMatch(/^hyperv_[a-z0-9]+(_[a-z0-9]+)*$/u);
       if (family.type === 'counter') expect(family.name).toMatch(/_total$/u);
       if (family.type === 'gauge') expect(family.name).not.toMatch(/_total$/u);
-      if (counter.unit.startsWith('bytes')) expect(family.name).toMatch(/_bytes(_total)?$/u);
+      if (counter.unit.startsWith('bytes')) expect(family.name).toMatch(/_bytes(_total|_per_second)?$/u);
       if (counter.unit === 'ratio') expect(family.name).toMatch(/_(ratio|seconds_total)$/u);
       if (counter.unit === 'hertz') expect(family.name).toMatch(/_hertz$/u);
       if (counter.unit === 'pages') expect(family.name).toMatch(/_pages$/u);
