@@ -13,7 +13,7 @@ import {
 
 import type { Ms } from '../../model/time.ts';
 import type { FamilyReader } from '../families.ts';
-import type { DeliveryOutcome } from '../self-metrics.ts';
+import type { DeliveryOutcome } from '../process-metrics.ts';
 import { createFamilyProducer } from './producer.ts';
 
 export interface OtlpPushOptions {

@@ -7,9 +7,11 @@ import { expect, test } from 'vitest';
 import { allFamilies, createExposedHosts } from '../../../collector/exposition/exposed-hosts.ts';
 import { unitOf, type FamilySamples, type Labels } from '../../../collector/exposition/families.ts';
 import { createMetricsRenderer, openMetricsName } from '../../../collector/exposition/prometheus/renderer.ts';
-import { createSelfMetrics } from '../../../collector/exposition/self-metrics.ts';
+import { pollingReader } from '../../../collector/exposition/polling-families.ts';
+import { createProcessMetrics } from '../../../collector/exposition/process-metrics.ts';
 import type { Alert } from '../../../collector/model/alert.ts';
 import { secondMs } from '../../../collector/model/time.ts';
+import { polled } from '../polled.ts';
 import { programOrSkip } from '../../dashboards/programs.ts';
 import { noon, troubledFrame } from '../scene.ts';
 
@@ -122,11 +124,14 @@ test('every family has a valid name, a help text, and its unit at the end', () =
 const promtool = programOrSkip('promtool');
 
 test.skipIf(promtool === undefined)('promtool finds nothing to say about the page', async () => {
-  const self = createSelfMetrics({ version: '0.1.0', clock: () => noon });
-  self.countPoll('hv01', secondMs, 'good');
-  self.countMissedPolls('hv01', 2);
+  const self = createProcessMetrics({ version: '0.1.0', clock: () => noon });
   self.countDelivery('otlp', 'failed');
-  const { body } = await createMetricsRenderer([troubledHosts().read, self.read, everyFamily]).render('text');
+  const polling = pollingReader(
+    () => [polled],
+    () => noon,
+  );
+  const readers = [troubledHosts().read, self.read, polling, everyFamily];
+  const { body } = await createMetricsRenderer(readers).render('text');
   self.close();
 
   const checked = spawnSync(promtool ?? '', ['check', 'metrics'], { input: body });

@@ -1,6 +1,5 @@
 /**
- * What the program says about itself: memory, event loop, polls taken and missed, the store, what was sent and what failed. Kept
- * in a prom-client registry and handed out as families like everything else. (Not through the registry's own text: version 15
+ * What the process says about itself: memory, event loop, the store, what was sent and what failed. Kept in a prom-client registry and handed out as families like everything else. (Not through the registry's own text: version 15
  * renames its counters once it was asked for OpenMetrics.)
  */
 import { monitorEventLoopDelay } from 'node:perf_hooks';
@@ -8,16 +7,12 @@ import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { Counter, Gauge, Registry, type MetricObjectWithValues, type MetricValue } from 'prom-client';
 
 import type { StoreStatus } from '../model/history.ts';
-import type { Clock, Ms, UnixMs } from '../model/time.ts';
+import type { Clock, UnixMs } from '../model/time.ts';
 import { labelKey, type FamilySamples, type Labels } from './families.ts';
 
 export type DeliveryOutcome = 'delivered' | 'failed' | 'dropped';
 
-export interface SelfMetrics {
-  /** One poll of a host has ended, well or not. */
-  countPoll(host: string, took: Ms, outcome: 'good' | 'failed'): void;
-  /** Beats that passed without a poll because the one before was still running. */
-  countMissedPolls(host: string, missed: number): void;
+export interface ProcessMetrics {
   /** Something was sent to, or lost on the way to, a receiver: `otlp`, the name of a webhook. */
   countDelivery(receiver: string, outcome: DeliveryOutcome): void;
   setStore(status: StoreStatus): void;
@@ -25,7 +20,10 @@ export interface SelfMetrics {
   close(): void;
 }
 
-export function createSelfMetrics(options: { readonly version: string; readonly clock: Clock }): SelfMetrics {
+export function createProcessMetrics(options: {
+  readonly version: string;
+  readonly clock: Clock;
+}): ProcessMetrics {
   const registry = new Registry();
   const gauge = (name: string, help: string, labelNames: string[] = []): Gauge =>
     new Gauge({ name, help, labelNames, registers: [registry] });
@@ -35,12 +33,6 @@ export function createSelfMetrics(options: { readonly version: string; readonly 
   const buildInfo = gauge('whichvm_build_info', 'Version of whichvm and of Node.js', ['version', 'node']);
   buildInfo.set({ version: options.version, node: process.versions.node }, 1);
   const readProcess = watchProcess(gauge, counter);
-  const polls = counter('whichvm_polls_total', 'Polls by how they ended', ['host', 'outcome']);
-  const pollSeconds = counter('whichvm_poll_seconds_total', 'Time spent in polls', ['host']);
-  const lastPoll = gauge('whichvm_last_poll_duration_seconds', 'Time the newest poll took', ['host']);
-  const missed = counter('whichvm_missed_polls_total', 'Beats without a poll, the one before still running', [
-    'host',
-  ]);
   const deliveries = counter('whichvm_deliveries_total', 'What was sent, by receiver and outcome', [
     'receiver',
     'outcome',
@@ -48,12 +40,6 @@ export function createSelfMetrics(options: { readonly version: string; readonly 
   const setStore = watchStore(gauge, counter);
   const keep = keepLabels();
   return {
-    countPoll: (host, took, outcome) => {
-      polls.inc({ host, outcome });
-      pollSeconds.inc({ host }, took / 1000);
-      lastPoll.set({ host }, took / 1000);
-    },
-    countMissedPolls: (host, count) => missed.inc({ host }, count),
     countDelivery: (receiver, outcome) => deliveries.inc({ receiver, outcome }),
     setStore,
     read: async () => {
