@@ -1,0 +1,63 @@
+/** /api/v1/vms, /processors and /matrix: one attribution of one frame, in the shape of the API. */
+import { matrixOf, processorsOf, vmsOf } from '../../attribution/answers.ts';
+import { hostUse, type HostUse } from '../../attribution/host-use.ts';
+import type { Frame } from '../../model/frame.ts';
+import { unixMs } from '../../model/time.ts';
+import type { MatrixAnswer, MomentAnswer, ProcessorsAnswer, VmsAnswer } from '../../model/wire.ts';
+import { RequestError } from '../errors.ts';
+import { attributionCounters } from '../frame-at.ts';
+import { momentOf, type Moment } from '../moment.ts';
+import { flagOf } from '../parameters.ts';
+import type { RouteRequest } from '../route.ts';
+
+const useByFrame = new WeakMap<Frame, HostUse>();
+
+/** Computed once a frame, however many pages ask. */
+function useOf(frame: Frame): HostUse {
+  const known = useByFrame.get(frame);
+  if (known !== undefined) return known;
+  const use = hostUse(frame);
+  useByFrame.set(frame, use);
+  return use;
+}
+
+export async function answerVms(request: RouteRequest): Promise<VmsAnswer> {
+  return vmsAnswer(await momentOf(request, attributionCounters));
+}
+
+export async function answerProcessors(request: RouteRequest): Promise<ProcessorsAnswer> {
+  return processorsAnswer(await momentOf(request, attributionCounters));
+}
+
+export async function answerMatrix(request: RouteRequest): Promise<MatrixAnswer> {
+  const moment = await momentOf(request, attributionCounters);
+  const matrix = { ...momentAnswer(moment), ...matrixOf(useOf(moment.frame)) };
+  return flagOf(request.given, 'reveal') ? { ...matrix, truth: truthOf(request, moment, matrix) } : matrix;
+}
+
+export function vmsAnswer(moment: Moment): VmsAnswer {
+  const use = useOf(moment.frame);
+  return { ...momentAnswer(moment), capacityCores: use.processors.length, vms: vmsOf(use) };
+}
+
+export function processorsAnswer(moment: Moment): ProcessorsAnswer {
+  return { ...momentAnswer(moment), processors: processorsOf(useOf(moment.frame)) };
+}
+
+export function momentAnswer({ host, at, spanMs }: Moment): MomentAnswer {
+  return { host, at, spanMs };
+}
+
+function truthOf(
+  { context }: RouteRequest,
+  { host, at, spanMs }: Moment,
+  { rows, columns }: MatrixAnswer,
+): readonly number[] {
+  const truth = context.truthOf?.(host, unixMs(at - spanMs), unixMs(at));
+  if (truth === undefined)
+    throw new RequestError(
+      404,
+      `Nobody knows what really ran where on host "${host}" at ${at}; reveal=1 works for simulated hosts and recent moments`,
+    );
+  return rows.flatMap((row) => columns.map((lp) => truth.coresOf(row, lp)));
+}

@@ -1,0 +1,135 @@
+/** /api/v1/series and /api/v1/query: which series there are, and their values over time. */
+import type { HistoryStore, SeriesRecord } from '../../model/history.ts';
+import { unixMs } from '../../model/time.ts';
+import type { SeriesAnswer, SeriesItem } from '../../model/wire.ts';
+import type { HostView } from '../context.ts';
+import { RequestError, quoted } from '../errors.ts';
+import { flagOf } from '../parameters.ts';
+import { rangeOf, refuseTooMany, refuseTooManyPoints, type PointPlan } from '../range.ts';
+import type { RouteRequest } from '../route.ts';
+import { equalitiesOf, parseSelector, selectNamed, selectorText, type Selector } from '../selector.ts';
+import { spanOf } from '../times.ts';
+import { columnsJson } from './columns.ts';
+
+const mostListed = 20_000;
+const mostColumns = 1000;
+
+export async function answerSeries({ context, given }: RouteRequest): Promise<SeriesAnswer> {
+  const texts = given.get('match');
+  const found =
+    texts === undefined
+      ? (await context.history.find({})).map(named)
+      : await findAll(
+          context.history,
+          texts.map((text) => parseSelector(text, 'match')),
+        );
+  if (found.length > mostListed)
+    throw new RequestError(
+      400,
+      `${found.length} series match, at most ${mostListed} are listed; narrow match, such as match={host="…",vm="…"}`,
+    );
+  return { series: found.map(seriesItem) };
+}
+
+interface NamedSeries {
+  readonly record: SeriesRecord;
+  readonly metric: string;
+  /** With the host. */
+  readonly labels: Readonly<Record<string, string>>;
+}
+
+function named(record: SeriesRecord): NamedSeries {
+  return { record, metric: record.metric, labels: { ...record.labels, host: record.host } };
+}
+
+/** The series of any of the selectors, each once. */
+async function findAll(
+  history: HistoryStore,
+  selectors: readonly Selector[],
+): Promise<readonly NamedSeries[]> {
+  const byId = new Map<number, NamedSeries>();
+  for (const selector of selectors) {
+    for (const series of await findSelected(history, selector)) byId.set(series.record.id, series);
+  }
+  return [...byId.values()];
+}
+
+async function findSelected(history: HistoryStore, selector: Selector): Promise<readonly NamedSeries[]> {
+  return selectNamed((await history.find(equalitiesOf(selector))).map(named), selector);
+}
+
+function seriesItem({ record, metric, labels }: NamedSeries): SeriesItem {
+  const { unit, firstAt, lastAt } = record;
+  return { series: nameOf({ metric, labels }), metric, labels, unit, firstAt, lastAt };
+}
+
+/** The host first, then what tells the series from its sisters. */
+function nameOf({ metric, labels }: Pick<NamedSeries, 'metric' | 'labels'>): string {
+  const { host = '', ...others } = labels;
+  return selectorText(metric, { host, ...others });
+}
+
+export async function answerQuery(request: RouteRequest): Promise<Buffer> {
+  const { context, given } = request;
+  const selected = await selectedSeries(context.history, given.get('series') ?? []);
+  const extremes = flagOf(given, 'extremes');
+  const lastAt = selected.reduce((last, { record }) => Math.max(last, record.lastAt), 0);
+  const plan = {
+    ...rangeOf(request, { lastAt: unixMs(lastAt), usual: 900_000 }),
+    step: spanOf(given, 'step'),
+    columns: selected.length,
+    valuesPerPoint: extremes ? 3 : 1,
+    interval: shortestInterval(context.hosts(), selected),
+  };
+  refuseTooManyPoints(withinRecorded(plan, selected));
+  const { from, to, step } = plan;
+  const answer = await context.history.read({
+    outputs: selected.map(({ record }) => ({ ids: [record.id] })),
+    from,
+    to,
+    ...(step === undefined ? {} : { step }),
+    extremes,
+  });
+  refuseTooMany(answer.times.length, plan);
+  const heads = selected.map((series) => ({
+    name: nameOf(series),
+    unit: series.record.unit,
+    labels: series.labels,
+  }));
+  return columnsJson({ from, to, step, heads, answer });
+}
+
+async function selectedSeries(
+  history: HistoryStore,
+  texts: readonly string[],
+): Promise<readonly NamedSeries[]> {
+  const byId = new Map<number, NamedSeries>();
+  for (const text of texts) {
+    const found = await findSelected(history, parseSelector(text, 'series'));
+    if (found.length === 0)
+      throw new RequestError(404, `No series is ${quoted(text)}; /api/v1/series lists those there are`);
+    for (const series of found) byId.set(series.record.id, series);
+  }
+  if (byId.size > mostColumns)
+    throw new RequestError(
+      400,
+      `${byId.size} series are selected, at most ${mostColumns} are answered at once; narrow series`,
+    );
+  return [...byId.values()];
+}
+
+/** A log may have been written at any pace: a second is taken then, and what is found is counted again. */
+function shortestInterval(views: readonly HostView[], selected: readonly NamedSeries[]): number {
+  const hosts = new Set(selected.map(({ record }) => record.host));
+  const known = views.flatMap(({ host, intervalMs }) => (hosts.has(host) ? [intervalMs ?? 1000] : []));
+  return known.length === 0 ? 1000 : Math.min(...known);
+}
+
+/** Only what was recorded can be answered; asking for ten years of a store of an hour is fine. */
+function withinRecorded(plan: PointPlan, selected: readonly NamedSeries[]): PointPlan {
+  const first = Math.min(...selected.map(({ record }) => record.firstAt));
+  const last = Math.max(...selected.map(({ record }) => record.lastAt));
+  const from = unixMs(Math.max(plan.from, first));
+  const to = unixMs(Math.max(from, Math.min(plan.to, last)));
+  return plan.step === undefined ? { ...plan, from, to } : plan;
+}

@@ -1,0 +1,94 @@
+/** The koa application: what every request passes, from outside in, and the table of routes at the core. */
+import { constants } from 'node:zlib';
+
+import { Router } from '@koa/router';
+import Koa, { type Context, type Middleware, type Next } from 'koa';
+import compress from 'koa-compress';
+
+import { hasCredentials, requireCredentials, type HttpAuth } from './auth.ts';
+import { answerConditionally } from './conditional.ts';
+import type { HttpContext } from './context.ts';
+import { answerErrors, quoted, RequestError } from './errors.ts';
+import { refuseOddRequests, requireLocalHostHeader } from './guard.ts';
+import type { LiveFeed } from './live.ts';
+import { servePage } from './page.ts';
+import { readParameters } from './parameters.ts';
+import type { Route } from './route.ts';
+import { createRoutes } from './routes.ts';
+import { securityHeaders } from './security-headers.ts';
+
+export interface AppOptions {
+  readonly pageFolder: string;
+  readonly live: LiveFeed;
+  readonly auth: HttpAuth | undefined;
+  /** Names a Host header may carry beside those of this machine; undefined = any. */
+  readonly allowedHosts: readonly string[] | undefined;
+}
+
+export function createApp(context: HttpContext, options: AppOptions): Koa {
+  const { auth, allowedHosts } = options;
+  const routes = createRoutes(options.live);
+  const app = new Koa();
+  app.on('error', (error: NodeJS.ErrnoException) => {
+    if (!isGoneClient(error)) context.reportFailure(error, 'finish an answer');
+  });
+  for (const middleware of securityHeaders()) app.use(middleware);
+  app.use(compress(compression));
+  app.use(answerConditionally());
+  app.use(answerErrors(context));
+  app.use(refuseOddRequests());
+  if (allowedHosts !== undefined) app.use(requireLocalHostHeader(allowedHosts));
+  if (hasCredentials(auth)) app.use(requireCredentials(auth, openPathsOf(routes)));
+  app.use(servePage(options.pageFolder));
+  app.use(routerOf(routes, context).routes());
+  app.use(refuseUnknownPath);
+  return app;
+}
+
+/** Fast rather than small: answers are made anew each time. */
+const compression: compress.CompressOptions = {
+  threshold: 1024,
+  gzip: { level: constants.Z_BEST_SPEED },
+  deflate: { level: constants.Z_BEST_SPEED },
+  br: { params: { [constants.BROTLI_PARAM_QUALITY]: 1 } },
+};
+
+const goneCodes = new Set(['ECONNRESET', 'EPIPE', 'ERR_STREAM_PREMATURE_CLOSE', 'ECONNABORTED']);
+
+/** A client that leaves in the middle is no failure. */
+function isGoneClient({ code }: NodeJS.ErrnoException): boolean {
+  return code !== undefined && goneCodes.has(code);
+}
+
+function openPathsOf(routes: readonly Route[]): ReadonlySet<string> {
+  return new Set(routes.filter(({ isOpen }) => isOpen === true).map(({ path }) => path));
+}
+
+function routerOf(routes: readonly Route[], context: HttpContext): Router {
+  const router = new Router({ strict: true, sensitive: true });
+  for (const route of routes) router.get(route.path, handlerOf(route, context));
+  return router;
+}
+
+function handlerOf(route: Route, context: HttpContext): Middleware {
+  return async (ctx: Context) => {
+    refuseUnacceptable(ctx, route);
+    const given = readParameters(new URLSearchParams(ctx.querystring), route.path, route.parameters);
+    ctx.set('Cache-Control', 'private, no-cache');
+    const answer = await route.handle({ ctx, context, given, now: context.clock() });
+    if (answer === undefined) return;
+    if (!ctx.response.get('Content-Type')) ctx.type = 'application/json';
+    ctx.body = typeof answer === 'string' || Buffer.isBuffer(answer) ? answer : JSON.stringify(answer);
+  };
+}
+
+/** The exposition chooses its own format; everything else has one. */
+function refuseUnacceptable(ctx: Context, { path, answers }: Route): void {
+  const [only, ...others] = answers.mediaTypes;
+  if (only === undefined || others.length > 0 || ctx.accepts(only) !== false) return;
+  throw new RequestError(406, `Accept is ${quoted(ctx.get('Accept'))}; ${path} answers ${only}`);
+}
+
+function refuseUnknownPath(ctx: Context, _next: Next): never {
+  throw new RequestError(404, `Nothing is at ${quoted(ctx.path)}; /api/v1/openapi.json lists what there is`);
+}

@@ -1,0 +1,60 @@
+/**
+ * What the HTTP application is handed: everything it shows is read through here. Handed in by `main`, so that a request never
+ * opens a store, reads a clock or causes a poll by itself.
+ */
+import type { Alert } from '../model/alert.ts';
+import type { Frame } from '../model/frame.ts';
+import type { HistoryStore } from '../model/history.ts';
+import type { HostEvent } from '../model/host.ts';
+import type { SourceKind } from '../model/source.ts';
+import type { Clock, Ms, UnixMs } from '../model/time.ts';
+
+export interface HttpContext {
+  readonly version: string;
+  readonly clock: Clock;
+  readonly history: HistoryStore;
+  /** All hosts known now, in the order to show them. */
+  hosts(): readonly HostView[];
+  /** The exposition in the format the Accept header prefers. */
+  renderMetrics(accept: string): Exposition | Promise<Exposition>;
+  alerts(): readonly Alert[];
+  /** The newest events of a host, oldest first; what a page that just opened shows. */
+  recentEvents(host: string): readonly HostEvent[];
+  /** Calls back after every poll and every change of a host's status, until the returned function is called. */
+  subscribe(listener: (change: LiveChange) => void): () => void;
+  /** Simulated hosts only: what really ran where in (from, to]; undefined when it is not known. */
+  truthOf?(host: string, from: UnixMs, to: UnixMs): PlacementTruth | undefined;
+  /** Whether there is anything to show: a first frame, or recorded data. */
+  isReady(): boolean;
+  /** An error that is ours, not the client's: to be logged. `doing` completes "Cannot …". */
+  reportFailure(error: unknown, doing: string): void;
+}
+
+/** One host as the scheduler sees it now. */
+export interface HostView {
+  /** Key of the host, the `host` label everywhere. */
+  readonly host: string;
+  readonly source: SourceKind;
+  readonly sourceDescription: string;
+  readonly status: 'waiting' | 'live' | 'stale' | 'recorded';
+  readonly intervalMs?: Ms;
+  /** The newest frame; absent while waiting and for recorded hosts. */
+  readonly frame?: Frame;
+  /** Why the last poll failed, a sentence; absent when it did not. */
+  readonly lastError?: string;
+}
+
+export type LiveChange = { readonly kind: 'tick'; readonly host: string } | { readonly kind: 'hosts' };
+
+/** CPU seconds per second of a row of the matrix (VM key, or `root`) on one LP; 0 where it never ran. */
+export interface PlacementTruth {
+  coresOf(
+    row: { readonly key: string; readonly name: string; readonly kind: 'vm' | 'root' },
+    lp: number,
+  ): number;
+}
+
+export interface Exposition {
+  readonly contentType: string;
+  readonly body: string | Buffer;
+}

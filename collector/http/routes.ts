@@ -1,0 +1,185 @@
+/** The table of all endpoints. The router, the refusal of unknown parameters and /api/v1/openapi.json are made from it. */
+import { answerAlerts, answerEvents } from './answers/alerts.ts';
+import { answerHosts } from './answers/hosts.ts';
+import { answerMatrix, answerProcessors, answerVms } from './answers/moments.ts';
+import { answerNetwork } from './answers/network.ts';
+import { answerQuery, answerSeries } from './answers/series.ts';
+import { answerUsage } from './answers/usage.ts';
+import { answerVolumes } from './answers/volumes.ts';
+import type { LiveFeed } from './live.ts';
+import { openApiDocument } from './openapi.ts';
+import { answerHealth, answerMetrics, answerReadiness } from './probes.ts';
+import type { Route, RouteAnswers } from './route.ts';
+import { choice, count, text } from './schema/declare.ts';
+import { flag, host, moment, range, step } from './shared-parameters.ts';
+
+export function createRoutes(live: LiveFeed): readonly Route[] {
+  const routes: Route[] = [...momentRoutes, ...historyRoutes, ...changeRoutes(live), ...probeRoutes];
+  routes.push({
+    path: '/api/v1/openapi.json',
+    summary: 'This description',
+    parameters: [],
+    answers: { mediaTypes: ['application/json'] },
+    handle: ({ context }) => openApiDocument(routes, context.version),
+  });
+  return routes;
+}
+
+function json(schema: string): RouteAnswers {
+  return { mediaTypes: ['application/json'], schema };
+}
+
+const momentRoutes: readonly Route[] = [
+  {
+    path: '/api/v1/hosts',
+    summary: 'All hosts, their state, and how far back their history reaches',
+    parameters: [],
+    answers: json('HostsAnswer'),
+    handle: answerHosts,
+  },
+  {
+    path: '/api/v1/vms',
+    summary: 'Which VM uses how much CPU',
+    parameters: moment,
+    answers: json('VmsAnswer'),
+    handle: answerVms,
+  },
+  {
+    path: '/api/v1/processors',
+    summary: 'What each logical processor does',
+    parameters: moment,
+    answers: json('ProcessorsAnswer'),
+    handle: answerProcessors,
+  },
+  {
+    path: '/api/v1/matrix',
+    summary: 'Which VM uses which logical processor, with bounds',
+    parameters: [...moment, flag('reveal', 'Simulated hosts: also what really ran where')],
+    answers: json('MatrixAnswer'),
+    handle: answerMatrix,
+  },
+  {
+    path: '/api/v1/volumes',
+    summary: 'Volumes, free space, and the virtual disks on them',
+    parameters: moment,
+    answers: json('VolumesAnswer'),
+    handle: answerVolumes,
+  },
+  {
+    path: '/api/v1/network',
+    summary: 'VMQ placement and TCP Chimney',
+    parameters: moment,
+    answers: json('NetworkAnswer'),
+    handle: answerNetwork,
+  },
+];
+
+const historyRoutes: readonly Route[] = [
+  {
+    path: '/api/v1/usage',
+    summary: 'CPU use over time in cores, ready to be stacked',
+    description: 'With more columns than `top`, the last one is the sum of all others; it has no labels.',
+    parameters: [
+      host,
+      {
+        name: 'by',
+        description: 'One column for each mode, top VM, logical processor, or virtual processor of `vm`',
+        schema: choice(['mode', 'vm', 'lp', 'vp']),
+      },
+      { name: 'vm', description: 'Key or name of the VM, for by=vp', schema: text(), example: 'web01' },
+      ...range('15 minutes'),
+      step('a round one that makes at most 600 points'),
+      { name: 'top', description: 'How many columns before the rest; by=vm: 10', schema: count() },
+    ],
+    answers: json('UsageAnswer'),
+    handle: answerUsage,
+  },
+  {
+    path: '/api/v1/series',
+    summary: 'Which series there are',
+    parameters: [
+      {
+        name: 'match',
+        alias: 'match[]',
+        description: 'Selector such as `metric{vm="web01"}` with = != =~ !~; left out = all',
+        schema: text(),
+        repeated: true,
+      },
+    ],
+    answers: json('SeriesAnswer'),
+    handle: answerSeries,
+  },
+  {
+    path: '/api/v1/query',
+    summary: 'Values of series over time',
+    description: 'At most 100000 points of each series and 5000000 values in one answer.',
+    parameters: [
+      {
+        name: 'series',
+        description: 'Selector as `match` of /api/v1/series; every series selected is one column',
+        schema: text(),
+        repeated: true,
+        required: true,
+        example: 'hyperv_logical_processor_guest_run_ratio{lp="0"}',
+      },
+      ...range('15 minutes'),
+      step('as finely as stored'),
+      flag('extremes', 'Also minimum and maximum within each step'),
+    ],
+    answers: json('QueryAnswer'),
+    handle: answerQuery,
+  },
+];
+
+function changeRoutes(live: LiveFeed): readonly Route[] {
+  return [
+    {
+      path: '/api/v1/alerts',
+      summary: 'Alerts pending, firing or just resolved',
+      parameters: [{ ...host, description: 'Key of the host; left out = all hosts' }],
+      answers: json('AlertsAnswer'),
+      handle: answerAlerts,
+    },
+    {
+      path: '/api/v1/events',
+      summary: 'VMs that started, moved, were paused; counters that vanished',
+      parameters: [host, ...range('24 hours')],
+      answers: json('EventsAnswer'),
+      handle: answerEvents,
+    },
+    {
+      path: '/api/v1/live',
+      summary:
+        'Server-sent events: `tick` (LiveTick) after every poll, `hosts` (HostsAnswer) when a status changes',
+      parameters: [host],
+      answers: { mediaTypes: ['text/event-stream'] },
+      handle: (request) => live.serve(request),
+    },
+  ];
+}
+
+const probeRoutes: readonly Route[] = [
+  {
+    path: '/metrics',
+    summary: 'Prometheus exposition, as text or OpenMetrics by the Accept header',
+    parameters: [],
+    answers: { mediaTypes: ['text/plain', 'application/openmetrics-text'] },
+    handle: answerMetrics,
+  },
+  {
+    path: '/healthz',
+    summary: 'Whether the process lives',
+    parameters: [],
+    answers: json('HealthAnswer'),
+    isOpen: true,
+    handle: answerHealth,
+  },
+  {
+    path: '/readyz',
+    summary: 'Whether there is anything to show yet; status 503 and the reason when not',
+    parameters: [],
+    answers: json('HealthAnswer'),
+    isOpen: true,
+    handle: answerReadiness,
+  },
+];
