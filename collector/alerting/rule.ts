@@ -1,0 +1,48 @@
+/**
+ * What a rule is: it looks at what is known of a host and says, for each thing it judges, how bad it is. It keeps no state; how
+ * long something must last, and what was before, is the business of evaluation.
+ */
+import type { AlertSeverity } from '../model/alert.ts';
+import type { Frame } from '../model/frame.ts';
+import type { Ms, UnixMs } from '../model/time.ts';
+
+/** What is known of one host at one moment. */
+export interface Evidence {
+  readonly host: string;
+  readonly now: UnixMs;
+  /** A frame not judged before; undefined when the host was silent. */
+  readonly frame: Frame | undefined;
+  /** Of the newest frame, or of the beginning of the watch while there is none. */
+  readonly lastHeardAt: UnixMs;
+  readonly interval: Ms;
+}
+
+export interface AlertRule {
+  /** Kebab-case, stable for ever: states are kept by it. */
+  readonly id: string;
+  /** Everything the rule can judge now. What is not listed is not known now and keeps its state. */
+  observe(evidence: Evidence): readonly Observation[];
+}
+
+export interface Observation {
+  /** Identity within rule and host that a rename does not change. */
+  readonly key: string;
+  /** What people call it. */
+  readonly subject: string;
+  readonly labels: Readonly<Record<string, string>>;
+  /** How bad it is; undefined = all is well. `held` is the severity firing now, whose line to get away from lies further off. */
+  judge(held: AlertSeverity | undefined): Verdict | undefined;
+  /** One sentence for when it is well again. */
+  readonly allClear: string;
+}
+
+export interface Verdict {
+  readonly severity: AlertSeverity;
+  /** How long it must last before it fires. */
+  readonly holdFor: Ms;
+  /** In base units, with the line it crossed. */
+  readonly value?: number;
+  readonly threshold?: number;
+  readonly summary: string;
+  readonly advice: readonly string[];
+}

@@ -1,0 +1,132 @@
+/**
+ * Rules about one virtual machine: Paused-Critical, any other critical health, and storage so low that Hyper-V announces a pause.
+ * A pause by an administrator is healthy and raises nothing. A VM that left the host, by the source's own word, is resolved.
+ */
+import type { HostInventory, VirtualMachine, Volume } from '../../model/host.ts';
+import { ms } from '../../model/time.ts';
+import type { AlertRule, Evidence, Observation, Verdict } from '../rule.ts';
+import { gibibyte, isOnVolume, listText, powershellText, sizeText, vmSubjects } from '../wording.ts';
+import { freeSpaceAdvice } from './volume-free-space.ts';
+
+type Judged = Omit<Verdict, 'holdFor'>;
+
+interface VmContext {
+  readonly host: string;
+  readonly subject: string;
+  readonly inventory: HostInventory;
+}
+
+/** Health is critical and the state is paused: its storage is full or lost. */
+export function vmPausedCritical(): AlertRule {
+  return vmRule('vm-paused-critical', (vm, context) =>
+    vm.critical && vm.state === 'paused' ? pausedVerdict(vm, context) : undefined,
+  );
+}
+
+/** Health is critical in any other state: configuration out of reach, worker process not answering. */
+export function vmCritical(): AlertRule {
+  return vmRule('vm-critical', (vm, { host, subject }) =>
+    vm.critical && vm.state !== 'paused'
+      ? {
+          severity: 'warning',
+          summary: `VM ${subject} on ${host} is ${vm.state} and its health is critical${vm.criticalReason === undefined ? '' : `: ${vm.criticalReason}`}`,
+          advice: [
+            'Look in the event log Microsoft-Windows-Hyper-V-Worker and -VMMS for this VM',
+            'Check that the storage with its configuration and disks can be reached',
+            'If its worker process does not answer, shut it down from inside if that still works, before turning it off',
+          ],
+        }
+      : undefined,
+  );
+}
+
+/** OperationalStatus 5: Hyper-V itself says that storage is low and the VM will be paused if it gets worse. */
+export function vmStorageLow(): AlertRule {
+  return vmRule(
+    'vm-storage-low',
+    (vm, { host, subject, inventory }) => {
+      if (vm.storageLow !== true) return undefined;
+      const volumes = volumesOf(vm, inventory);
+      return {
+        severity: 'warning',
+        summary: `Hyper-V says that storage of VM ${subject} on ${host} is low and the VM will be paused if it gets worse${roomText(volumes)}`,
+        advice: freeSpaceAdvice(volumeNames(volumes)),
+      };
+    },
+    (vm) => vm.storageLow !== undefined,
+  );
+}
+
+function vmRule(
+  id: string,
+  judge: (vm: VirtualMachine, context: VmContext) => Judged | undefined,
+  isKnown: (vm: VirtualMachine) => boolean = () => true,
+): AlertRule {
+  return {
+    id,
+    observe: (evidence) => {
+      const inventory = evidence.frame?.inventory;
+      if (inventory === undefined) return [];
+      const subjectOf = vmSubjects(inventory.virtualMachines);
+      const present = inventory.virtualMachines.filter(isKnown).map((vm): Observation => {
+        const subject = subjectOf(vm);
+        const context = { host: evidence.host, subject, inventory };
+        return {
+          key: vm.id ?? vm.name,
+          subject,
+          labels: { vm: vm.name, ...(vm.id === undefined ? {} : { vm_id: vm.id }) },
+          allClear: `VM ${subject} on ${evidence.host} is ${vm.state} and healthy again`,
+          judge: () => {
+            const verdict = judge(vm, context);
+            return verdict === undefined ? undefined : { ...verdict, holdFor: ms(0) };
+          },
+        };
+      });
+      return [...present, ...departed(evidence, inventory)];
+    },
+  };
+}
+
+/** Only the source's word that a VM left ends its alerts; not being listed may be a failed reading. */
+function departed({ host }: Evidence, inventory: HostInventory): readonly Observation[] {
+  const present = new Set(inventory.virtualMachines.flatMap(({ id, name }) => [id ?? name, name]));
+  return inventory.events
+    .filter(({ kind, subject }) => kind === 'vm-left' && !present.has(subject))
+    .map(({ subject }) => ({
+      key: subject,
+      subject,
+      labels: { vm: subject },
+      allClear: `VM ${subject} left ${host}`,
+      judge: () => undefined,
+    }));
+}
+
+function pausedVerdict(vm: VirtualMachine, { host, subject, inventory }: VmContext): Judged {
+  const volumes = volumesOf(vm, inventory);
+  const full = volumes.filter(({ freeBytes }) => freeBytes < 2 * gibibyte);
+  const cause =
+    vm.criticalReason ??
+    (full.length > 0 ? `no room for its disks${roomText(full)}` : 'its storage is full or lost');
+  return {
+    severity: 'critical',
+    summary: `VM ${subject} on ${host} is Paused-Critical: ${cause}`,
+    advice: [
+      ...freeSpaceAdvice(volumeNames(full.length > 0 ? full : volumes)),
+      'If storage was lost rather than full, bring it back first',
+      `Then resume by hand: Resume-VM -Name ${powershellText(vm.name)}; from Windows Server 2016 on a VM paused by a full disk does not resume by itself`,
+    ],
+  };
+}
+
+function volumesOf(vm: VirtualMachine, { volumes }: HostInventory): readonly Volume[] {
+  return volumes.filter((volume) => isOnVolume(vm, volume));
+}
+
+function roomText(volumes: readonly Volume[]): string {
+  if (volumes.length === 0) return '';
+  return `, ${volumes.map(({ name, freeBytes }) => `${name} has ${sizeText(freeBytes)} free`).join(', ')}`;
+}
+
+function volumeNames(volumes: readonly Volume[]): string {
+  return volumes.length === 0 ? 'the volume of its disks' : listText(volumes.map(({ name }) => name));
+}
