@@ -10,10 +10,19 @@ export function answerConditionally(): Middleware {
     const body: unknown = ctx.body;
     const isWhole = typeof body === 'string' || Buffer.isBuffer(body);
     if (isWhole && !ctx.response.get('ETag')) ctx.set('ETag', tagOf(body));
-    if (!ctx.fresh) return;
+    if (!isKnown(ctx.get('If-None-Match'), ctx.response.get('ETag'))) return;
     ctx.status = 304;
     ctx.body = null;
   };
+}
+
+/** Compared weakly. `Cache-Control: no-cache` beside it is meant for caches, not for us: `fetch` sends it by itself. */
+function isKnown(known: string, tag: string): boolean {
+  if (tag === '' || known === '') return false;
+  return known
+    .split(',')
+    .map((one) => one.trim().replace(/^W\//, ''))
+    .some((one) => one === '*' || one === tag.replace(/^W\//, ''));
 }
 
 function tagOf(body: string | Buffer): string {

@@ -6,6 +6,11 @@ import { unixMs, type UnixMs } from '../../collector/model/time.ts';
 /** 2026-01-01T00:00:00Z */
 export const start = unixMs(1_767_225_600_000);
 
+/** So many seconds after `start`. */
+export function second(count: number): UnixMs {
+  return unixMs(start + count * 1000);
+}
+
 export const webId = '11111111-1111-1111-1111-111111111111';
 /** A name with everything that a careless parser trips over. */
 export const oddName = 'Sales: EU, "test" #2:Hv VP 7';
