@@ -139,10 +139,14 @@ function defineIn(host: string, set: SetFrame): (strip: Strip, instance: Instanc
     unit,
     storedAs,
     labels: {
-      ...(setSpec === undefined ? { instance: instanceText(instance) } : labelsOf(setSpec, instance)),
+      ...(setSpec === undefined ? foreignLabels(instance) : labelsOf(setSpec, instance)),
       ...labels,
     },
   });
+}
+
+function foreignLabels(instance: InstanceName): Readonly<Record<string, string>> {
+  return instance.name === '' ? {} : { instance: instanceText(instance) };
 }
 
 function buildGroup({ appended, strips, instances }: SetPlan, set: SetFrame): HistoryGroup {

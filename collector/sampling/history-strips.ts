@@ -36,7 +36,7 @@ export function stripsOf(set: SetFrame): readonly Strip[] {
   const setSpec = findCounterSet(set.set);
   const strips = set.columns.flatMap((column, index) => {
     const spec = findCounter(set.set, column.counter);
-    if (setSpec === undefined || spec === undefined) return [foreignStrip(set.set, column, index)];
+    if (setSpec === undefined || spec === undefined) return [foreignStrip(set, column, index)];
     const about: About = { set, setSpec, spec, column, index };
     return column.delta === undefined
       ? [valueStrip(about)]
@@ -53,13 +53,16 @@ interface About {
   readonly index: number;
 }
 
-/** A counter the catalogue does not know is kept as recorded, under the name that PerfMon gives it. */
-function foreignStrip(set: string, { counter }: FrameColumn, index: number): Strip {
+/** A counter the catalogue does not know is kept as recorded, under the path that PerfMon gives it. */
+function foreignStrip({ set, instances }: SetFrame, { counter }: FrameColumn, index: number): Strip {
+  const object = set.replace(/^log:/, '');
+  const isSingle = instances.length === 1 && instances[0]?.name === '';
+  const path = `\\${object}${isSingle ? '' : '(*)'}\\${counter}`;
   return {
     column: index,
     take: 'value',
     counter,
-    metric: `\\${set.replace(/^log:/, '')}(*)\\${counter}`,
+    metric: object === '' ? counter : path,
     unit: 'unknown',
     storedAs: { kind: 'exact' },
     labels: {},
