@@ -32,7 +32,8 @@ export function readExporterPage(text: string, origin: string): ExporterPage {
       `${origin} has metrics, but none of windows_exporter; the first is ${page.names[0] ?? ''}`,
     );
   }
-  const families = Map.groupBy(page.samples, ({ name }) => familyOf(name, page.isOpenMetrics));
+  const familyByName = new Map(page.names.map((name) => [name, familyOf(name, page.isOpenMetrics)]));
+  const families = Map.groupBy(page.samples, ({ name }) => familyByName.get(name) ?? name);
   return {
     families,
     version: families.get('exporter_build_info')?.[0]?.labels.get('version') || undefined,

@@ -61,7 +61,7 @@ export function parsePrometheusText(text: string, options: ParseOptions = {}): M
   return { samples, names: [...wanted.keys()], isOpenMetrics };
 }
 
-const [tab, blank, quote, hash, comma, equals, backslash, open, close] = [
+const [tab, blank, quote, hash, comma, equals, backslash, openBrace, closeBrace] = [
   9, 32, 34, 35, 44, 61, 92, 123, 125,
 ];
 const everything = (): boolean => true;
@@ -79,7 +79,7 @@ function readSample(line: Line, number: number, { wanted, isWanted, samples }: C
   let keep = wanted.get(name);
   if (keep === undefined) wanted.set(name, (keep = isWanted(name)));
   line.at = skipBlanks(line.text, line.at, line.end);
-  const labels = line.text.charCodeAt(line.at) === open ? readLabels(line, number) : noLabels;
+  const labels = line.text.charCodeAt(line.at) === openBrace ? readLabels(line, number) : noLabels;
   line.at = skipBlanks(line.text, line.at, line.end);
   const value = readValue(line, number);
   readTail(line, number);
@@ -95,7 +95,7 @@ function readLabels(line: Line, number: number): ReadonlyMap<string, string> {
   line.at += 1;
   for (;;) {
     line.at = skipBlanks(text, line.at, end);
-    if (line.at < end && text.charCodeAt(line.at) === close) break;
+    if (line.at < end && text.charCodeAt(line.at) === closeBrace) break;
     const name = readName(line, false);
     if (name === '') throw broken(number, `expected the name of a label at ${rest(line)}`);
     line.at = skipBlanks(text, line.at, end);
@@ -107,7 +107,7 @@ function readLabels(line: Line, number: number): ReadonlyMap<string, string> {
     labels.set(name, readText(line, name, number));
     line.at = skipBlanks(text, line.at, end);
     const next = line.at < end ? text.charCodeAt(line.at) : 0;
-    if (next !== comma && next !== close) {
+    if (next !== comma && next !== closeBrace) {
       throw broken(number, `expected , or } behind label ${name} at ${rest(line)}`);
     }
     if (next === comma) line.at += 1;
@@ -123,21 +123,24 @@ function readText(line: Line, label: string, number: number): string {
     throw broken(number, `expected " before the value of label ${label} at ${rest(line)}`);
   }
   const start = line.at + 1;
-  let escaped = false;
+  let close = text.indexOf('"', start);
+  // Nearly all values hold no backslash, so the first quote ends them.
+  const isEscaped = text.slice(start, close === -1 ? end : close).includes('\\');
+  if (isEscaped) close = closingQuote(text, start, end);
+  if (close === -1 || close >= end) throw broken(number, `the value of label ${label} has no closing "`);
+  line.at = close + 1;
+  const value = text.slice(start, close);
+  if (!isEscaped) return value;
+  return value.replaceAll(/\\([\\"n])/gu, (_, sign: string) => (sign === 'n' ? '\n' : sign));
+}
+
+function closingQuote(text: string, start: number, end: number): number {
   for (let at = start; at < end; at += 1) {
     const character = text.charCodeAt(at);
-    if (character === backslash) {
-      escaped = true;
-      at += 1;
-    } else if (character === quote) {
-      line.at = at + 1;
-      const value = text.slice(start, at);
-      return escaped
-        ? value.replaceAll(/\\([\\"n])/gu, (_, sign: string) => (sign === 'n' ? '\n' : sign))
-        : value;
-    }
+    if (character === backslash) at += 1;
+    else if (character === quote) return at;
   }
-  throw broken(number, `the value of label ${label} has no closing "`);
+  return -1;
 }
 
 const numeric = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/iu;

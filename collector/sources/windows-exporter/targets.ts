@@ -2,7 +2,7 @@
 import { accessSync, constants, statSync } from 'node:fs';
 import path from 'node:path';
 
-export interface ExporterTarget {
+interface ExporterTarget {
   /** Name of the host everywhere; that of the address or file unless one was given. */
   readonly host: string;
   /** An address, or `file:` and a path. */
