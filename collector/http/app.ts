@@ -39,8 +39,8 @@ export function createApp(context: HttpContext, options: AppOptions): Koa {
   app.use(refuseOddRequests());
   if (allowedHosts !== undefined) app.use(requireLocalHostHeader(allowedHosts));
   if (hasCredentials(auth)) app.use(requireCredentials(auth, openPathsOf(routes)));
-  app.use(servePage(options.pageFolder));
   app.use(routerOf(routes, context).routes());
+  app.use(servePage(options.pageFolder));
   app.use(refuseUnknownPath);
   return app;
 }

@@ -15,14 +15,12 @@ const longestNumber = 32;
 /** Powers of ten a double holds exactly. */
 const exactPowers = Float64Array.from({ length: 23 }, (_, exponent) => Number(`1e${exponent}`));
 
-/** The characters of 000 to 999, three bytes in one number. */
-const threeDigits = Int32Array.from(
-  { length: 1000 },
-  (_, value) =>
-    ((zero + Math.floor(value / 100)) << 16) |
-    ((zero + (Math.floor(value / 10) % 10)) << 8) |
-    (zero + (value % 10)),
-);
+/** The characters of 000 to 999, three bytes each. */
+const threeDigits = Uint8Array.from({ length: 3000 }, (_, index) => {
+  const value = Math.floor(index / 3);
+  const divisor = [100, 10, 1][index % 3] ?? 1;
+  return zero + (Math.floor(value / divisor) % 10);
+});
 
 export class JsonWriter {
   #bytes: Buffer;
@@ -105,8 +103,9 @@ function writeFirst(bytes: Buffer, start: number, value: number): number {
 }
 
 function writeNine(bytes: Buffer, start: number, value: number): number {
-  const high = (value / 1e6) | 0;
-  const rest = (value | 0) - high * 1_000_000;
+  const all = value | 0;
+  const high = (all / 1_000_000) | 0;
+  const rest = all - high * 1_000_000;
   const middle = (rest / 1000) | 0;
   writeThree(bytes, start, high);
   writeThree(bytes, start + 3, middle);
@@ -115,10 +114,10 @@ function writeNine(bytes: Buffer, start: number, value: number): number {
 }
 
 function writeThree(bytes: Buffer, start: number, value: number): void {
-  const digits = threeDigits[value] ?? 0;
-  bytes[start] = digits >> 16;
-  bytes[start + 1] = (digits >> 8) & 255;
-  bytes[start + 2] = digits & 255;
+  const from = value * 3;
+  bytes[start] = threeDigits[from] ?? zero;
+  bytes[start + 1] = threeDigits[from + 1] ?? zero;
+  bytes[start + 2] = threeDigits[from + 2] ?? zero;
 }
 
 /** 12 significant digits of a number in [1e-6, 1e12) that is not whole, without trailing zeros. */
