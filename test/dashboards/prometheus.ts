@@ -13,12 +13,12 @@ export interface Prometheus {
   close(): Promise<void>;
 }
 
-export interface QueryResult {
+interface QueryResult {
   readonly metric: Readonly<Record<string, string>>;
   readonly value: readonly [at: number, value: string];
 }
 
-export interface RuleState {
+interface RuleState {
   readonly name: string;
   readonly health: string;
   readonly state: string;

@@ -15,7 +15,7 @@ export interface VolumeFreeSpaceSettings {
   readonly clearFactor: number;
 }
 
-export const volumeFreeSpaceDefaults: VolumeFreeSpaceSettings = {
+const volumeFreeSpaceDefaults: VolumeFreeSpaceSettings = {
   warning: { freeBytes: 10 * gibibyte, freeRatio: 0.1, holdFor: minuteMs },
   critical: { freeBytes: 2 * gibibyte, holdFor: ms(0) },
   clearFactor: 1.2,

@@ -7,7 +7,7 @@ import { unitOf, type Family, type FamilyReader, type FamilySamples, type Labels
 import { contentTypes, type MetricsFormat } from './accept.ts';
 import { createByteWriter, textColumn, type ByteWriter, type TextColumn } from './byte-writer.ts';
 
-export interface MetricsPage {
+interface MetricsPage {
   readonly contentType: string;
   readonly body: Buffer;
 }

@@ -123,6 +123,9 @@ test('a receiver gets the families of the page with the time of their poll', asy
     unit: 'By',
     gauge: { dataPoints: [{}, {}] },
   });
+  // The second processor's is absent, and so no point.
+  const switches = find(body, 'hyperv_logical_processor_context_switches_total');
+  expect(switches?.sum?.dataPoints).toHaveLength(1);
   expect(outcomes).toEqual(['delivered']);
   await push.close();
 });
