@@ -1,0 +1,207 @@
+/**
+ * Serves the built page and the answers of made-up hosts, with the strict headers of the real server. Time stands still until
+ * `tick()` moves it one second and sends the live event; `drop()` and `restore()` play a server that goes away.
+ */
+import { readFile } from 'node:fs/promises';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo, Socket } from 'node:net';
+import path from 'node:path';
+
+import type {
+  HostsAnswer,
+  LiveTick,
+  NetworkAnswer,
+  UsageBy,
+  VolumesAnswer,
+} from '../../collector/model/wire.ts';
+import { alertsOf, eventsOf, timesOf, usageAnswer } from './fixture-history.ts';
+import {
+  type FixtureHost,
+  fixtureStart,
+  hostAnswer,
+  matrixAnswer,
+  processorsAnswer,
+  vmsAnswer,
+} from './fixture-host.ts';
+import { network, series, volumes } from './fixture-rooms.ts';
+
+export interface FixtureServer extends AsyncDisposable {
+  readonly url: string;
+  /** Paths asked for, newest last. */
+  readonly asked: string[];
+  now(): number;
+  tick(): void;
+  /** Cuts every connection and refuses new ones, until restored. */
+  drop(): void;
+  restore(): void;
+}
+
+const policy =
+  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+const types: Readonly<Record<string, string>> = {
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript; charset=utf-8',
+  '.css': 'text/css; charset=utf-8',
+  '.svg': 'image/svg+xml',
+};
+
+export async function startFixtureServer(options: {
+  readonly hosts: readonly FixtureHost[];
+  readonly folder: string;
+  readonly port?: number;
+}): Promise<FixtureServer> {
+  const { hosts, folder } = options;
+  const clients = new Map<ServerResponse, FixtureHost>();
+  const sockets = new Set<Socket>();
+  const asked: string[] = [];
+  let now = fixtureStart;
+  let isDropped = false;
+
+  const hostOf = (query: URLSearchParams): FixtureHost | undefined =>
+    hosts.find(({ name }) => name === query.get('host')) ?? hosts[0];
+
+  const answer = (request: IncomingMessage, response: ServerResponse): void => {
+    const url = new URL(request.url ?? '/', 'http://fixture');
+    asked.push(`${url.pathname}${url.search}`);
+    const host = hostOf(url.searchParams);
+    if (host === undefined) {
+      json(response, 404, { error: { status: 404, message: 'No host is known yet' } });
+      return;
+    }
+    if (url.pathname === '/api/v1/live') {
+      response.writeHead(200, { 'Content-Type': 'text/event-stream', 'Cache-Control': 'no-store' });
+      response.write(`retry: 100000\n\n${tickText(host, now)}`);
+      clients.set(response, host);
+      response.on('close', () => clients.delete(response));
+      return;
+    }
+    const body = answerOf(url, { host, hosts, now });
+    if (body === undefined) void file(url.pathname, folder, response);
+    else json(response, 200, body);
+  };
+
+  const server = createServer((request, response) => {
+    if (isDropped) request.socket.destroy();
+    else answer(request, response);
+  });
+  server.on('connection', (socket) => {
+    sockets.add(socket);
+    socket.on('close', () => sockets.delete(socket));
+  });
+  await new Promise<void>((resolve) => server.listen(options.port ?? 0, '127.0.0.1', resolve));
+  const cut = (): void => {
+    for (const socket of sockets) socket.destroy();
+  };
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`,
+    asked,
+    now: () => now,
+    tick: () => {
+      now += 1000;
+      for (const [client, host] of clients) client.write(tickText(host, now));
+    },
+    drop: () => {
+      isDropped = true;
+      cut();
+    },
+    restore: () => {
+      isDropped = false;
+    },
+    [Symbol.asyncDispose]: () => {
+      cut();
+      return new Promise<void>((resolve) => server.close(() => resolve()));
+    },
+  };
+}
+
+function tickText(host: FixtureHost, now: number): string {
+  if (host.kind === 'recorded' || host.kind === 'foreign') return '';
+  const answer = hostAnswer(host, now);
+  const at = answer.lastAt ?? now;
+  const tick: LiveTick = {
+    host: answer,
+    vms: vmsAnswer(host, at),
+    processors: processorsAnswer(host, at),
+    alerts: alertsOf(host, now),
+    events: eventsOf(host),
+  };
+  return `event: tick\ndata: ${JSON.stringify(tick)}\n\n`;
+}
+
+interface About {
+  readonly host: FixtureHost;
+  readonly hosts: readonly FixtureHost[];
+  readonly now: number;
+}
+
+function answerOf(url: URL, { host, hosts, now }: About): unknown {
+  const query = url.searchParams;
+  const number = (name: string, otherwise: number): number => Number(query.get(name) ?? otherwise);
+  const [at, span] = [number('at', hostAnswer(host, now).lastAt ?? now), number('span', 1000)];
+  const stretch = {
+    from: number('from', now - 900_000),
+    to: number('to', now),
+    stepMs: number('step', 0),
+    now,
+  };
+  switch (url.pathname) {
+    case '/api/v1/hosts':
+      return { now, version: '0.1.0', hosts: hosts.map((one) => hostAnswer(one, now)) } satisfies HostsAnswer;
+    case '/api/v1/vms':
+      return vmsAnswer(host, at, span);
+    case '/api/v1/processors':
+      return processorsAnswer(host, at, span);
+    case '/api/v1/matrix':
+      return matrixAnswer(host, at, span);
+    case '/api/v1/usage':
+      return usageAnswer(host, (query.get('by') ?? 'vm') as UsageBy, { ...stretch, top: number('top', 10) });
+    case '/api/v1/alerts':
+      return { now, alerts: alertsOf(host, now) };
+    case '/api/v1/events':
+      return { host: host.name, events: eventsOf(host) };
+    case '/api/v1/volumes':
+      return { host: host.name, at, spanMs: span, volumes: volumes(host) } satisfies VolumesAnswer;
+    case '/api/v1/network':
+      return {
+        host: host.name,
+        at,
+        spanMs: span,
+        chimney: 'not supported',
+        ...network(host),
+      } satisfies NetworkAnswer;
+    case '/api/v1/series':
+      return { series: series(host, now) };
+    case '/api/v1/query':
+      return {
+        ...stretch,
+        times: timesOf(host, stretch),
+        series: query.getAll('series').map((name, index) => ({
+          name,
+          unit: name.includes('Bytes') ? 'bytes' : 'unknown',
+          labels: { interface: 'NIC 1' },
+          mean: timesOf(host, stretch).map((time) => (index + 1) * 40 * (1.2 + Math.sin(time / 60_000))),
+        })),
+      };
+    default:
+      return undefined;
+  }
+}
+
+function json(response: ServerResponse, status: number, body: unknown): void {
+  response.writeHead(status, { 'Content-Type': 'application/json', 'Cache-Control': 'no-store' });
+  response.end(JSON.stringify(body));
+}
+
+async function file(pathname: string, folder: string, response: ServerResponse): Promise<void> {
+  const name = pathname === '/' ? '/index.html' : pathname;
+  try {
+    const body = await readFile(path.join(folder, path.posix.normalize(name)));
+    response.writeHead(200, {
+      'Content-Type': types[path.extname(name)] ?? 'application/octet-stream',
+      'Content-Security-Policy': policy,
+    });
+    response.end(body);
+  } catch {
+    response.writeHead(404).end();
+  }
+}

@@ -1,0 +1,168 @@
+/**
+ * A chart over time: stacked areas or lines, with gaps, marks and the page's one time cursor. Dragging chooses a span,
+ * a click a moment, a double click fits; the values under the cursor stand in the tooltip.
+ */
+import { effect } from '@preact/signals';
+import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
+import type uPlot from 'uplot';
+
+import { hatchOf } from '../matrix/paint.ts';
+import { format } from '../state/locale.ts';
+import { go, goLive, view } from '../state/location.ts';
+import { cursorMs, hint, type HintLine } from '../state/pointer.ts';
+import { nowMs, range } from '../state/session.ts';
+import { colours } from '../styles/theme.ts';
+import { type Mark, makePlot, moveCursor, type PlotScene, type PlotSeries } from './plot.ts';
+import { breakAtGaps, gapAtEnd, longestStepMs, nearestPoint, stack, type Values } from './stack.ts';
+
+export interface ChartSeries extends PlotSeries {
+  readonly key: string;
+  readonly values: Values;
+}
+
+export interface TimeChartProps {
+  readonly name: string;
+  readonly times: readonly number[];
+  readonly series: readonly ChartSeries[];
+  readonly stepMs: number;
+  readonly intervalMs: number;
+  readonly stacked?: boolean;
+  readonly heightPx: number;
+  readonly atLeast?: number;
+  readonly marks?: readonly Mark[];
+  /** A value as the tooltip says it, and the axis unless that has its own form. */
+  readonly write: (value: number | null) => string;
+  readonly writeAxis?: (value: number) => string;
+  readonly testId?: string;
+}
+
+export function TimeChart(props: TimeChartProps) {
+  const element = useRef<HTMLDivElement>(null);
+  const plot = useRef<uPlot | undefined>(undefined);
+  const latest = useRef(props);
+  latest.current = props;
+  const scene = useRef<PlotScene | undefined>(undefined);
+  const shape = `${props.stacked === true} ${props.series.map(({ key }) => key).join('\n')}`;
+  const { drawn, gaps } = prepare(props);
+  scene.current = sceneOf(props, gaps, element.current);
+
+  useLayoutEffect(() => {
+    const host = element.current;
+    if (host === null) return undefined;
+    scene.current = sceneOf(latest.current, gaps, host);
+    const size = { width: host.clientWidth, height: latest.current.heightPx };
+    const made = makePlot(host, () => scene.current as PlotScene, size, drawn);
+    plot.current = made;
+    const watch = new ResizeObserver(() => {
+      if (host.clientWidth > 0 && host.clientWidth !== made.width)
+        made.setSize({ width: host.clientWidth, height: latest.current.heightPx });
+    });
+    watch.observe(host);
+    return () => {
+      watch.disconnect();
+      made.destroy();
+      plot.current = undefined;
+    };
+  }, [shape, props.heightPx]);
+
+  useLayoutEffect(() => {
+    plot.current?.setData(drawn);
+  });
+
+  useEffect(
+    () =>
+      effect(() => {
+        const at = cursorMs.value;
+        if (plot.current !== undefined && !element.current?.matches(':hover')) moveCursor(plot.current, at);
+      }),
+    [],
+  );
+
+  return (
+    <div
+      class="chart"
+      ref={element}
+      style={{ height: `${props.heightPx}px` }}
+      role="img"
+      aria-label={props.name}
+      data-testid={props.testId}
+    />
+  );
+}
+
+/** Data in uPlot's form: the times, then what is drawn of each series. */
+function prepare({ times, series, stepMs, intervalMs, stacked }: TimeChartProps) {
+  const longest = longestStepMs(times, stepMs, intervalMs);
+  const broken = breakAtGaps(
+    times,
+    series.map(({ values }) => values),
+    longest,
+  );
+  const columns = stacked === true ? stack(broken.columns, broken.times.length) : broken.columns;
+  const end = Math.min(range.value.toMs, nowMs.value);
+  return {
+    drawn: [broken.times, ...columns] as unknown as uPlot.AlignedData,
+    gaps: [...broken.gaps, ...gapAtEnd(broken.times, end, longest)],
+  };
+}
+
+function sceneOf(props: TimeChartProps, gaps: PlotScene['gaps'], element: HTMLElement | null): PlotScene {
+  const gutter = element === null ? '' : getComputedStyle(element).getPropertyValue('--gutter');
+  const chosen = view.value.atMs;
+  const moment: readonly Mark[] =
+    chosen === undefined ? [] : [{ atMs: chosen, kind: 'moment', colour: colours.value.accent }];
+  return {
+    series: props.series,
+    stacked: props.stacked === true,
+    gaps,
+    marks: [...(props.marks ?? []), ...moment],
+    fromMs: range.value.fromMs,
+    toMs: range.value.toMs,
+    atLeast: props.atLeast ?? 0,
+    colours: colours.value,
+    gutterPx: Number.parseFloat(gutter) || 48,
+    axisTime: (at, step) => format.axisTime(at, step),
+    axisValue: props.writeAxis ?? props.write,
+    hatch: hatchOf,
+    onCursor: (at, pointer) => showCursor(props, at, pointer),
+    onSpan: (fromMs, toMs) => go({ fromMs, toMs, atMs: undefined }),
+    onMoment: chooseMoment,
+    onFit: goLive,
+  };
+}
+
+/** A moment fixes the stretch on screen too, or it would scroll away under the live tail. */
+export function chooseMoment(atMs: number): void {
+  const { fromMs, toMs } = range.peek();
+  go({ atMs, fromMs: Math.round(fromMs), toMs: Math.round(toMs) });
+}
+
+function showCursor(
+  props: TimeChartProps,
+  atMs: number | undefined,
+  pointer: { x: number; y: number } | undefined,
+): void {
+  cursorMs.value = atMs;
+  if (atMs === undefined || pointer === undefined) {
+    hint.value = undefined;
+    return;
+  }
+  const longest = longestStepMs(props.times, props.stepMs, props.intervalMs);
+  const point = nearestPoint(props.times, atMs, longest);
+  hint.value = {
+    ...pointer,
+    title: format.time(point < 0 ? atMs : (props.times[point] ?? atMs)),
+    lines: point < 0 ? [] : linesAt(props, point),
+  };
+}
+
+const mostLines = 12;
+
+function linesAt({ series, write }: TimeChartProps, point: number): HintLine[] {
+  return series
+    .map(({ label, colour, values }) => ({ text: label, colour, value: values[point] ?? null }))
+    .filter(({ value }) => value !== null)
+    .sort((a, b) => (b.value ?? 0) - (a.value ?? 0))
+    .slice(0, mostLines)
+    .map(({ text, colour, value }) => ({ text, colour, value: write(value) }));
+}

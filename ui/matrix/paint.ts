@@ -1,0 +1,139 @@
+/**
+ * Paints rows of the matrix on a canvas. The ink of a cell is the share of its LPs: a solid bar of that height when it is
+ * exact, a hatch that covers that much of the cell when it is an estimate, with a whisker from the least to the most it
+ * can be; nothing where the VM certainly did not run.
+ */
+import type { Cell, Cells } from './cells.ts';
+import type { Column, ColumnLayout } from './columns.ts';
+import { rowHeightPx } from './visible-rows.ts';
+
+export interface Ink {
+  readonly line: string;
+  readonly whisker: string;
+  readonly ground: string;
+}
+
+export interface PaintedRow {
+  readonly key: string;
+  readonly colour: string;
+}
+
+const cellPaddingPx = 3;
+const barHeightPx = rowHeightPx - 2 * cellPaddingPx;
+/** Narrower columns have no room for a whisker beside the bar. */
+const whiskerFromPx = 6;
+
+export function paintRows(
+  canvas: HTMLCanvasElement,
+  picture: { rows: readonly PaintedRow[]; cells: Cells | undefined; layout: ColumnLayout; ink: Ink },
+): void {
+  const { rows, layout, ink } = picture;
+  const context = sizedContext(canvas, layout.widthPx, Math.max(1, rows.length) * rowHeightPx);
+  if (context === undefined) return;
+  context.fillStyle = ink.line;
+  for (const [index] of rows.entries()) context.fillRect(0, (index + 1) * rowHeightPx - 1, layout.widthPx, 1);
+  const { cells } = picture;
+  if (cells === undefined) return;
+  for (const [index, row] of rows.entries()) {
+    if (cells.rowOf(row.key) === undefined) continue;
+    const top = index * rowHeightPx + cellPaddingPx;
+    for (const column of layout.columns) {
+      const cell = cells.cell(row.key, column.lps);
+      if (cell === undefined || cell.certainty === 'none') continue;
+      if (cell.certainty === 'exact') paintExact(context, cell, { column, top, colour: row.colour });
+      else paintEstimate(context, cell, { column, top, colour: row.colour, whisker: ink.whisker });
+    }
+  }
+}
+
+interface CellPlace {
+  readonly column: Column;
+  readonly top: number;
+  readonly colour: string;
+}
+
+function paintExact(context: CanvasRenderingContext2D, cell: Cell, { column, top, colour }: CellPlace): void {
+  const height = heightOf(cell.share, column);
+  context.fillStyle = colour;
+  context.fillRect(column.xPx, top + barHeightPx - height, column.widthPx - 1, height);
+}
+
+function paintEstimate(
+  context: CanvasRenderingContext2D,
+  cell: Cell,
+  { column, top, colour, whisker }: CellPlace & { readonly whisker: string },
+): void {
+  const width = column.widthPx - 1;
+  context.fillStyle = hatchOf(context, colour, cell.share / column.lps.length);
+  context.fillRect(column.xPx, top, width, barHeightPx);
+  if (column.widthPx < whiskerFromPx) return;
+  const [low, high] = [heightOf(cell.low, column), heightOf(cell.high, column)];
+  if (high - low < 2) return;
+  context.fillStyle = whisker;
+  context.fillRect(Math.floor(column.xPx + width / 2), top + barHeightPx - high, 1, high - low);
+}
+
+/** A full LP, or all LPs of the column full, is the full height; anything at all is one pixel. */
+function heightOf(cores: number, { lps }: Column): number {
+  return cores <= 0 ? 0 : Math.max(1, Math.min(barHeightPx, (cores / lps.length) * barHeightPx));
+}
+
+/** Sizes a canvas in CSS pixels at the screen's own resolution, and clears it. */
+function sizedContext(
+  canvas: HTMLCanvasElement,
+  widthPx: number,
+  heightPx: number,
+): CanvasRenderingContext2D | undefined {
+  const ratio = devicePixelRatio || 1;
+  const [width, height] = [Math.ceil(widthPx * ratio), Math.ceil(heightPx * ratio)];
+  if (canvas.width !== width) canvas.width = width;
+  if (canvas.height !== height) canvas.height = height;
+  canvas.style.width = `${widthPx}px`;
+  canvas.style.height = `${heightPx}px`;
+  const context = canvas.getContext('2d');
+  if (context === null) return undefined;
+  context.setTransform(ratio, 0, 0, ratio, 0, 0);
+  context.clearRect(0, 0, widthPx, heightPx);
+  return context;
+}
+
+const tilePx = 6;
+const levels = 24;
+/** So faint a hatch can still be seen. */
+const leastInk = 0.12;
+const hatches = new Map<string, HTMLCanvasElement>();
+
+/** Diagonal lines in a colour that cover the given part of the ground, 0–1; the tile repeats without a seam. */
+export function hatchOf(
+  context: CanvasRenderingContext2D,
+  colour: string,
+  ink: number,
+): CanvasPattern | string {
+  const ratio = Math.ceil(devicePixelRatio || 1);
+  const level = Math.max(1, Math.min(levels, Math.round((leastInk + (1 - leastInk) * ink) * levels)));
+  const name = `${colour} ${level} ${ratio}`;
+  const tile = hatches.get(name) ?? drawHatch(colour, level / levels, ratio);
+  hatches.set(name, tile);
+  const pattern = context.createPattern(tile, 'repeat');
+  pattern?.setTransform(new DOMMatrix().scale(1 / ratio));
+  return pattern ?? colour;
+}
+
+function drawHatch(colour: string, ink: number, ratio: number): HTMLCanvasElement {
+  const tile = document.createElement('canvas');
+  tile.width = tilePx * ratio;
+  tile.height = tilePx * ratio;
+  const context = tile.getContext('2d');
+  if (context === null) return tile;
+  context.scale(ratio, ratio);
+  context.strokeStyle = colour;
+  // Lines stand tile / √2 apart; their width is the part of that which is ink.
+  context.lineWidth = (tilePx / Math.SQRT2) * ink;
+  context.beginPath();
+  for (const shift of [-tilePx, 0, tilePx]) {
+    context.moveTo(shift - tilePx, 2 * tilePx);
+    context.lineTo(shift + 2 * tilePx, -tilePx);
+  }
+  context.stroke();
+  return tile;
+}

@@ -1,0 +1,72 @@
+/**
+ * An answer of the API as a signal: asked again when its address or its stamp changes, the older request cancelled, the
+ * older answer kept on screen until the newer one is there. Only a change of scope (another host) clears it.
+ */
+import { effect, type ReadonlySignal, signal } from '@preact/signals';
+
+import { AnswerError, fetchAnswer } from '../feed/answers.ts';
+
+export interface Wanted {
+  readonly url: string;
+  /** Asks the same address again when it changes (a tick). */
+  readonly stamp?: number | undefined;
+  /** What the answer is about; an answer about something else is never shown in its place. */
+  readonly scope: string;
+}
+
+export interface Loaded<Answer> {
+  readonly answer: Answer | undefined;
+  /** The address the answer came from. */
+  readonly url: string | undefined;
+  readonly scope: string | undefined;
+  readonly error: AnswerError | undefined;
+}
+
+const nothing = { answer: undefined, url: undefined, scope: undefined, error: undefined };
+
+/** Follows what `want` returns (undefined = nothing is wanted) for the life of the page. */
+export function resource<Answer>(want: () => Wanted | undefined): ReadonlySignal<Loaded<Answer>> {
+  const loaded = signal<Loaded<Answer>>(nothing);
+  let running: { readonly url: string; readonly abort: AbortController } | undefined;
+  let again: Wanted | undefined;
+
+  const ask = (wanted: Wanted): void => {
+    const abort = new AbortController();
+    running = { url: wanted.url, abort };
+    const finish = (patch: Partial<Loaded<Answer>>): void => {
+      if (running?.abort !== abort) return;
+      running = undefined;
+      loaded.value = { ...loaded.peek(), error: undefined, ...patch };
+      if (again !== undefined) ask(take());
+    };
+    fetchAnswer<Answer>(wanted.url, abort.signal).then(
+      (answer) => finish({ answer, url: wanted.url, scope: wanted.scope }),
+      (error: unknown) => finish({ error: asAnswerError(error) }),
+    );
+  };
+  const take = (): Wanted => {
+    const next = again as Wanted;
+    again = undefined;
+    return next;
+  };
+
+  effect(() => {
+    const wanted = want();
+    again = undefined;
+    if (wanted === undefined || (loaded.peek().scope !== undefined && loaded.peek().scope !== wanted.scope))
+      loaded.value = nothing;
+    // A slow server is asked again only after it has answered; another address replaces the question.
+    if (wanted !== undefined && running?.url === wanted.url) {
+      again = wanted;
+      return;
+    }
+    running?.abort.abort();
+    running = undefined;
+    if (wanted !== undefined) ask(wanted);
+  });
+  return loaded;
+}
+
+function asAnswerError(error: unknown): AnswerError {
+  return error instanceof AnswerError ? error : new AnswerError(String(error), 0, { cause: error });
+}

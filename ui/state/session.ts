@@ -1,0 +1,213 @@
+/**
+ * What the page knows: the hosts, the live tick, and the answers about the moment and the stretch the view asks for.
+ * Everything is a signal derived from the view and the feed; panels read, `location.ts` writes.
+ */
+import { batch, computed, effect, signal, untracked } from '@preact/signals';
+
+import type {
+  AlertAnswer,
+  HostAnswer,
+  HostsAnswer,
+  LiveTick,
+  MatrixAnswer,
+  ProcessorsAnswer,
+  UsageAnswer,
+  VmsAnswer,
+} from '../../collector/model/wire.ts';
+import { answerUrl } from '../feed/answers.ts';
+import { type Connection, openLive } from '../feed/live.ts';
+import { appendTick } from './append-tick.ts';
+import { assignHues, type Hues } from './hues.ts';
+import { go, view } from './location.ts';
+import { resource, type Wanted } from './resource.ts';
+import { type Moment, momentOf, stepFor, timeRange } from './time-range.ts';
+
+const hostsStamp = signal(0);
+export const hosts = resource<HostsAnswer>(() => ({
+  url: answerUrl('hosts'),
+  stamp: hostsStamp.value,
+  scope: 'hosts',
+}));
+
+const lastTick = signal<LiveTick | undefined>(undefined);
+export const connection = signal<Connection>({ kind: 'connecting' });
+
+/** The host of the view; without one in the address the first that the server names. */
+export const hostKey = computed(() => view.value.host ?? hosts.value.answer?.hosts[0]?.host);
+
+/** The newest tick, if it is about the host of the view. */
+export const tick = computed(() => {
+  const newest = lastTick.value;
+  return newest?.host.host === hostKey.value ? newest : undefined;
+});
+
+export const host = computed<HostAnswer | undefined>(
+  () => tick.value?.host ?? hosts.value.answer?.hosts.find(({ host: key }) => key === hostKey.value),
+);
+
+/** Now by the server's clock as far as known: the newest data, or the answer that named the hosts. */
+export const nowMs = computed(() => {
+  const asked = hosts.value.answer?.now ?? 0;
+  const last = host.value?.lastAt ?? asked;
+  return host.value?.status === 'stale' ? Math.max(last, asked) : last;
+});
+
+export const range = computed(() => timeRange(view.value, host.value, nowMs.value));
+export const moment = computed<Moment>(() => momentOf(view.value, host.value));
+
+/** Parameters that name a moment to the API; none for the present. */
+const momentParameters = computed(() => {
+  const about = moment.value;
+  switch (about.kind) {
+    case 'live':
+      return {};
+    case 'at':
+      return { at: about.atMs };
+    case 'span':
+      return { at: about.toMs, span: about.toMs - about.fromMs };
+  }
+});
+
+/** A question about the host of the view; none while no host is known, or it has none of what is asked. */
+export function aboutHost(path: string, parameters: () => Record<string, string | number | undefined>) {
+  return (): Wanted | undefined => {
+    const key = hostKey.value;
+    return key === undefined
+      ? undefined
+      : { url: answerUrl(path, { host: key, ...parameters() }), scope: key };
+  };
+}
+
+/** A question about the moment of the view, asked again at every tick while that is the present. */
+export function aboutMoment(path: string): () => Wanted | undefined {
+  const want = aboutHost(path, () => momentParameters.value);
+  return () => {
+    const wanted = want();
+    return wanted && { ...wanted, stamp: moment.value.kind === 'live' ? (tick.value?.host.lastAt ?? 0) : 0 };
+  };
+}
+
+const isPast = (): boolean => moment.value.kind !== 'live';
+const pastVms = resource<VmsAnswer>(() =>
+  isPast() || tick.value === undefined ? aboutMoment('vms')() : undefined,
+);
+const pastProcessors = resource<ProcessorsAnswer>(() =>
+  isPast() || tick.value === undefined ? aboutMoment('processors')() : undefined,
+);
+
+export const vms = computed(() => (isPast() ? undefined : tick.value?.vms) ?? pastVms.value.answer);
+export const processors = computed(
+  () => (isPast() ? undefined : tick.value?.processors) ?? pastProcessors.value.answer,
+);
+export const momentError = computed(() => (isPast() ? pastVms.value.error : undefined));
+
+export const hasProcessors = computed(
+  () => (host.value?.logicalProcessors ?? 0) > 0 || (host.value?.virtualMachines ?? 0) > 0,
+);
+export const matrix = resource<MatrixAnswer>(() =>
+  view.value.room === 'now' && hasProcessors.value ? aboutMoment('matrix')() : undefined,
+);
+
+/** The stretch as parameters: whole steps, so that a live stretch is asked again once a step and not once a poll. */
+export const stretch = computed(() => {
+  const { fromMs, toMs, isLive } = range.value;
+  const stepMs = stepFor(range.value, 600, host.value?.intervalMs ?? 1000);
+  const step = stepMs === 0 ? undefined : stepMs;
+  if (!isLive) return { from: fromMs, to: toMs, step };
+  const beat = Math.max(stepMs, 30_000);
+  const to = Math.ceil(toMs / beat) * beat;
+  return { from: to - (toMs - fromMs) - beat, to, step };
+});
+
+/** A question about the stretch of the view; lists of events have no step. */
+export function aboutStretch(
+  path: string,
+  parameters: Record<string, string | number | undefined>,
+  steps: 'with step' | 'no step' = 'with step',
+) {
+  return aboutHost(path, () => {
+    const { from, to, step } = stretch.value;
+    return { ...parameters, from, to, ...(steps === 'with step' ? { step } : {}) };
+  });
+}
+
+const usageLoaded = resource<UsageAnswer>(() =>
+  hasProcessors.value ? aboutStretch('usage', { by: 'vm', top: 10 })() : undefined,
+);
+
+/** Ticks since the last usage answer, so that the bar grows with every poll. */
+const usageNow = signal<UsageAnswer | undefined>(undefined);
+effect(() => {
+  usageNow.value = usageLoaded.value.answer;
+});
+effect(() => {
+  const newest = tick.value;
+  const usage = untracked(() => usageNow.value);
+  if (newest === undefined || usage === undefined || !range.peek().isLive) return;
+  usageNow.value = appendTick(usage, newest);
+});
+export const usage = usageNow;
+export const usageError = computed(() => usageLoaded.value.error);
+
+const heldHues = signal<Hues>(new Map());
+effect(() => {
+  const ranked = vms.value?.vms.filter(({ cores }) => (cores ?? 0) > 0).map(({ key }) => key) ?? [];
+  heldHues.value = assignHues(
+    untracked(() => heldHues.value),
+    ranked,
+  );
+});
+export const hues = heldHues;
+
+const alertsStamp = computed(() => (tick.value === undefined ? 0 : 1));
+const askedAlerts = resource<{ readonly alerts: readonly AlertAnswer[] }>(() => {
+  const wanted = aboutHost('alerts', () => ({}))();
+  return alertsStamp.value === 0 ? wanted : undefined;
+});
+export const alerts = computed<readonly AlertAnswer[]>(
+  () => tick.value?.alerts ?? askedAlerts.value.answer?.alerts ?? [],
+);
+
+/** Starts the feed of the host of the view; called once. */
+export function startSession(): void {
+  effect(() => {
+    const key = hostKey.value;
+    if (key === undefined) return undefined;
+    return openLive(key, {
+      onTick: (next) => {
+        lastTick.value = next;
+      },
+      onHosts: () => {
+        hostsStamp.value += 1;
+      },
+      onConnection: (next) => {
+        const wasLost = connection.peek().kind === 'lost';
+        batch(() => {
+          connection.value = next;
+          if (wasLost && next.kind === 'open') hostsStamp.value += 1;
+        });
+      },
+    });
+  });
+  retryHosts();
+  effect(chooseFirstRoom);
+}
+
+/** A log without Hyper-V counters has nothing to show but its counters. */
+function chooseFirstRoom(): void {
+  const known = host.value;
+  if (known === undefined || known.status === 'waiting' || hasProcessors.value) return;
+  if (untracked(() => view.value.room) === 'now') go({ room: 'counters' }, 'replace');
+}
+
+/** While not even the hosts are known there is no feed to notice the server's return. */
+function retryHosts(): void {
+  effect(() => {
+    const { error, answer } = hosts.value;
+    if (error === undefined && (answer?.hosts.length ?? 0) > 0) return undefined;
+    const timer = setTimeout(() => {
+      hostsStamp.value += 1;
+    }, 3000);
+    return () => clearTimeout(timer);
+  });
+}
