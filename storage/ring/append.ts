@@ -1,0 +1,211 @@
+/**
+ * Takes one poll of a host: checks it, rounds what is kept in steps, and writes a row to the head of each stream in one transaction. When
+ * `append` returns, the poll outlives a kill of the process; a power cut costs at most what came since the disk was last told to write,
+ * a second.
+ */
+import { StorageError } from '../../collector/model/history.ts';
+import type { HistoryGroup } from '../../collector/model/history.ts';
+import { msBetween, unixMs, type UnixMs } from '../../collector/model/time.ts';
+import { isDiskFull } from './database.ts';
+import type { Poll } from './head.ts';
+import type { Layout, LayoutPart } from './layout.ts';
+import { evictSlot } from './reclaim.ts';
+import type { Ring } from './ring.ts';
+import { pagesOf } from './slots.ts';
+import type { Stream } from './streams.ts';
+
+export interface PollBatch {
+  readonly host: string;
+  readonly at: UnixMs;
+  readonly groups: readonly HistoryGroup[];
+}
+
+/** The disk is made to write at the first poll after so long; so that is the most a power cut can cost. */
+const syncEveryMs = 1000;
+
+interface Prepared {
+  readonly stream: Stream;
+  readonly groups: readonly HistoryGroup[];
+}
+
+export class Appender {
+  private readonly ring: Ring;
+  private syncedAt: UnixMs | undefined;
+  private synchronous: 'NORMAL' | 'FULL' = 'NORMAL';
+  samplesWritten = 0;
+
+  constructor(ring: Ring) {
+    this.ring = ring;
+  }
+
+  /** Returns the streams that have enough polls for a block. */
+  append(batch: PollBatch): Stream[] {
+    this.check(batch);
+    const now = this.ring.options.clock();
+    const due = this.syncedAt === undefined || Math.abs(msBetween(this.syncedAt, now)) >= syncEveryMs;
+    this.setSynchronous(due ? 'FULL' : 'NORMAL');
+    const polls = this.write(batch);
+    if (due) this.syncedAt = now;
+    for (const { stream, poll } of polls) {
+      stream.polls.push(poll);
+      stream.lastAt = batch.at;
+      stream.next = poll.sequence + 1;
+      stream.rowBytes = (stream.rowBytes * 7 + stream.lastRowBytes) / 8;
+      this.samplesWritten += poll.values.length;
+    }
+    return polls
+      .map(({ stream }) => stream)
+      .filter((stream) => stream.polls.length - stream.sealing >= stream.target);
+  }
+
+  private write(batch: PollBatch): { stream: Stream; poll: Poll }[] {
+    const { ring } = this;
+    const attempt = `Cannot keep the poll of "${batch.host}" at ${iso(batch.at)}`;
+    const work = () => this.groupsByStream(batch).map((prepared) => this.writeRow(prepared, batch.at));
+    try {
+      return ring.writer.transaction(attempt, work);
+    } catch (error) {
+      if (!isDiskFull((error as Error).cause) || !this.makeRoom()) throw error;
+      return ring.writer.transaction(attempt, work);
+    }
+  }
+
+  /** The file has reached its limit: the oldest slots give their pages. False when it is the disk that is full. */
+  private makeRoom(): boolean {
+    const { slots, writer } = this.ring;
+    const given = writer.transaction('Cannot make room for polls', () =>
+      slots.giveWay((slot) => evictSlot(this.ring, slot), 64),
+    );
+    return given > 0;
+  }
+
+  private writeRow({ stream, groups }: Prepared, at: number): { stream: Stream; poll: Poll } {
+    const { ring } = this;
+    const layout = this.layoutFor(stream, groups, at);
+    const poll = pollOf(layout, groups, { at, sequence: stream.next });
+    const { coder } = stream;
+    ring.writer.onFailure(() => coder.forget());
+    const bytes = coder.encode(poll, { fresh: stream.polls.length === stream.sealing });
+    ring.rows.insert(stream.id, poll.sequence, bytes);
+    stream.lastRowBytes = bytes.length;
+    return { stream, poll };
+  }
+
+  private layoutFor(stream: Stream, groups: readonly HistoryGroup[], at: number): Layout {
+    const { parts, layout } = stream;
+    const unchanged = groups.every((group) =>
+      parts.some((part) => part.set === group.set && part.ids === group.ids),
+    );
+    if (layout !== undefined && unchanged) return layout;
+    const next = nextParts(parts, groups);
+    const made = this.ring.layouts.ensure(stream.id, next);
+    this.ring.series.begin(made.ids, at);
+    stream.parts = next;
+    stream.layout = made;
+    this.ring.writer.onFailure(() => {
+      stream.parts = parts;
+      stream.layout = layout;
+    });
+    return made;
+  }
+
+  private groupsByStream(batch: PollBatch): Prepared[] {
+    const { streams } = this.ring;
+    const byStream = new Map<Stream, HistoryGroup[]>();
+    for (const group of batch.groups) {
+      if (group.ids.length === 0) continue;
+      const stream = streams.ensure(batch.host, group.set, group.ids.length);
+      const list = byStream.get(stream);
+      if (list === undefined) byStream.set(stream, [group]);
+      else list.push(group);
+    }
+    return [...byStream].map(([stream, groups]) => ({ stream, groups }));
+  }
+
+  private check(batch: PollBatch): void {
+    const lastAt = Math.max(...this.ring.streams.ofHost(batch.host).map((stream) => stream.lastAt));
+    if (batch.at <= lastAt)
+      throw new StorageError(
+        `Cannot keep the poll of "${batch.host}" at ${iso(batch.at)}: the last one kept is of ${iso(lastAt)}, ` +
+          'and polls must come in order; it goes on when the clock is past that',
+      );
+    if (!Number.isSafeInteger(batch.at) || batch.at < 0)
+      throw new Error(`A poll's instant must be whole milliseconds, not ${batch.at}`);
+    for (const group of batch.groups) this.checkGroup(batch.host, group);
+  }
+
+  private checkGroup(host: string, group: HistoryGroup): void {
+    if (group.ids.length !== group.values.length)
+      throw new Error(`Set "${group.set}" has ${group.ids.length} ids but ${group.values.length} values`);
+    const stream = this.ring.streams.of(host, group.set);
+    if (stream?.parts.some((part) => part.ids === group.ids)) return;
+    for (const id of group.ids) {
+      const definition = this.ring.series.get(id)?.definition;
+      if (definition === undefined)
+        throw new Error(`Series ${id} of set "${group.set}" was never registered`);
+      if (definition.set !== group.set || definition.host !== host || definition.storedAs.kind === 'quotient')
+        throw new Error(
+          `Series ${id} (${definition.counter}) does not belong in set "${group.set}" of "${host}"`,
+        );
+    }
+  }
+
+  private setSynchronous(mode: 'NORMAL' | 'FULL'): void {
+    if (mode === this.synchronous) return;
+    this.ring.writer.database.pragma(`synchronous = ${mode}`);
+    this.synchronous = mode;
+  }
+}
+
+/** Sets that were not polled this time keep their place, so that slower sets do not change the layout. */
+function nextParts(parts: readonly LayoutPart[], groups: readonly HistoryGroup[]): LayoutPart[] {
+  const kept = parts.map((part) => groups.find((group) => group.set === part.set) ?? part);
+  const added = groups.filter((group) => !parts.some((part) => part.set === group.set));
+  return [...kept, ...added].map(({ set, ids }) => ({ set, ids }));
+}
+
+function pollOf(
+  layout: Layout,
+  groups: readonly HistoryGroup[],
+  row: { readonly at: number; readonly sequence: number },
+): Poll {
+  const values = new Float64Array(layout.ids.length);
+  const intervals = new Float64Array(layout.sets.length).fill(Number.NaN);
+  const anyBases = groups.some((group) => group.baseSeconds?.some((base) => !Number.isNaN(base)));
+  const bases = anyBases ? new Float64Array(layout.ids.length).fill(Number.NaN) : undefined;
+  if (groups.length < layout.sets.length) values.fill(Number.NaN);
+  for (const group of groups) {
+    const index = layout.sets.indexOf(group.set);
+    const start = layout.starts[index];
+    intervals[index] = group.intervalSeconds;
+    if (group.baseSeconds !== undefined) bases?.set(group.baseSeconds, start);
+    roundInto(values, group.values, { start, rounding: layout.rounding });
+  }
+  return { ...row, layout, intervals, values, bases };
+}
+
+function roundInto(
+  values: Float64Array,
+  given: Float64Array,
+  how: { readonly start: number; readonly rounding: Float64Array },
+): void {
+  const { start, rounding } = how;
+  for (let index = 0; index < given.length; index++) {
+    const perUnit = rounding[start + index];
+    const value = given[index];
+    // Adding 0 turns -0 into 0, which counts and steps do not tell apart.
+    if (perUnit > 0) values[start + index] = Math.round(value * perUnit) + 0;
+    else values[start + index] = perUnit === 0 ? value + 0 : value;
+  }
+}
+
+function iso(at: number): string {
+  return new Date(unixMs(at)).toISOString();
+}
+
+/** Pages the heads may need until their blocks are made. */
+export function headPages(ring: Ring): number {
+  let bytes = 0;
+  for (const stream of ring.streams.all()) bytes += stream.rowBytes * (stream.target + 64);
+  return pagesOf(bytes);
+}

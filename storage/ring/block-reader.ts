@@ -1,0 +1,216 @@
+/**
+ * Reads columns of blocks out of slots: finds the part, checks it against its checksum, decodes. A damaged part reads as a gap and
+ * is remembered as a problem; the rest of the block is not touched by it.
+ */
+import { crc32 } from 'node:zlib';
+
+import { BitReader } from '../codec/bits.ts';
+import { decodeBases } from '../codec/bases.ts';
+import { decodeColumn } from '../codec/column.ts';
+import { predictColumn } from '../codec/plan.ts';
+import { decodePoints, type Points } from '../codec/points.ts';
+import { decodeAxis, type Axis } from './axis.ts';
+import type { Block, Blocks, Part } from './blocks.ts';
+import type { Layout, Layouts } from './layout.ts';
+import { copyRaw, pointUnits, type Segment, toUnits } from './segments.ts';
+import type { SeriesTable } from './series.ts';
+import type { Slots } from './slots.ts';
+
+const cachedAxes = 512;
+
+/** Where the columns of a part lie, and the means kept of them. */
+interface Directory {
+  readonly bytes: Uint8Array;
+  readonly starts: Int32Array;
+  readonly means: Float32Array;
+}
+
+/** A raw column as stored, with its own divisors where it has them. */
+interface RawColumn {
+  readonly values: Float64Array;
+  readonly bases: Float64Array | undefined;
+}
+
+export class BlockReader {
+  private readonly blocks: Blocks;
+  private readonly slots: Slots;
+  private readonly layouts: Layouts;
+  private readonly series: SeriesTable;
+  private readonly axes = new Map<number, Axis>();
+  private readonly input = new BitReader();
+  /** Parts found damaged, by id. */
+  readonly damaged = new Map<number, string>();
+
+  constructor(from: { blocks: Blocks; slots: Slots; layouts: Layouts; series: SeriesTable }) {
+    this.blocks = from.blocks;
+    this.slots = from.slots;
+    this.layouts = from.layouts;
+    this.series = from.series;
+  }
+
+  /** Undefined when the block cannot be read at all. */
+  open(block: Block): Segment | undefined {
+    const layout = this.layouts.get(block.layout);
+    const axis = layout === undefined ? undefined : this.axisOf(block, layout);
+    if (layout === undefined || axis === undefined) return undefined;
+    const directories = new Map<Part, Directory | undefined>();
+    const columns = new Map<number, RawColumn>();
+    const context = { block, layout, axis, directories, columns };
+    return {
+      tier: block.tier,
+      layout,
+      axis,
+      read: (position, points) =>
+        block.tier === 0
+          ? this.readRaw(context, position, points)
+          : this.readPoints(context, position, points),
+      mean: (position) => this.meanOf(context, position),
+    };
+  }
+
+  private axisOf(block: Block, layout: Layout): Axis | undefined {
+    const known = this.axes.get(block.id);
+    if (known !== undefined) return known;
+    const bytes = this.blocks.axis(block);
+    const axis = decodeAxis(bytes, { polls: block.polls, sets: layout.sets.length, tier: block.tier });
+    if (this.axes.size >= cachedAxes)
+      for (const oldest of this.axes.keys()) if (this.axes.delete(oldest)) break;
+    this.axes.set(block.id, axis);
+    return axis;
+  }
+
+  private readRaw(context: Context, position: number, points: Points): void {
+    const { layout, axis, block } = context;
+    const column = this.rawColumn(context, position);
+    const storedAs = this.series.get(layout.ids[position])?.definition.storedAs;
+    const seconds = axis.seconds[layout.setAt(position)];
+    if (storedAs === undefined) points.mean.fill(Number.NaN, 0, block.polls);
+    else toUnits(storedAs, column.values, { divisors: divisorsOf(seconds, column.bases), into: points.mean });
+    copyRaw(points, block.polls);
+  }
+
+  private readPoints(context: Context, position: number, points: Points): void {
+    const { layout, axis, block } = context;
+    const storedAs = this.series.get(layout.ids[position])?.definition.storedAs;
+    if (storedAs === undefined || !this.seek(context, position)) {
+      points.mean.fill(Number.NaN, 0, block.polls);
+      copyRaw(points, block.polls);
+      return;
+    }
+    decodePoints(this.input, block.polls, {
+      points,
+      units: pointUnits(storedAs, axis, layout.setAt(position)),
+    });
+  }
+
+  /** The stored numbers of a position, predictions added. */
+  private rawColumn(context: Context, position: number): RawColumn {
+    const known = context.columns.get(position);
+    if (known !== undefined) return known;
+    const { layout, block, axis } = context;
+    const values = new Float64Array(block.polls);
+    const column: { values: Float64Array; bases: Float64Array | undefined } = { values, bases: undefined };
+    context.columns.set(position, column);
+    if (!this.seek(context, position)) {
+      values.fill(Number.NaN);
+      return column;
+    }
+    decodeColumn(this.input, block.polls, values);
+    const seconds = axis.seconds[layout.setAt(position)];
+    const { bases, plain } = decodeBases(this.input, block.polls, seconds);
+    column.bases = typeof bases === 'number' ? this.rawColumn(context, bases).bases : bases;
+    const term = plain ? undefined : layout.plan.terms[position];
+    if (term !== undefined) {
+      const divisors = divisorsOf(seconds, column.bases);
+      const expected = predictColumn(term, divisors, (other) => this.rawColumn(context, other).values);
+      for (let index = 0; index < block.polls; index++) values[index] += expected[index];
+    }
+    return column;
+  }
+
+  private meanOf(context: Context, position: number): number | undefined {
+    const part = partOf(context.block, position);
+    const directory = part === undefined ? undefined : this.directoryOf(context, part);
+    if (part === undefined || directory === undefined) return undefined;
+    const index = position - part.first;
+    if (!Number.isNaN(directory.means[index])) return directory.means[index];
+    return isZeros(directory, index) ? 0 : undefined;
+  }
+
+  /** Puts the reader at a position's column; false when it is not there any more, or damaged. */
+  private seek(context: Context, position: number): boolean {
+    const part = partOf(context.block, position);
+    const directory = part === undefined ? undefined : this.directoryOf(context, part);
+    if (part === undefined || directory === undefined) return false;
+    const index = position - part.first;
+    this.input.open(directory.bytes, directory.starts[index], directory.starts[index + 1]);
+    return true;
+  }
+
+  private directoryOf(context: Context, part: Part): Directory | undefined {
+    if (context.directories.has(part)) return context.directories.get(part);
+    const bytes = this.slots.read(part.slot)?.subarray(part.start, part.start + part.size);
+    const sound = bytes !== undefined && crc32(bytes) === part.crc32;
+    if (!sound) this.damaged.set(part.id, describeDamage(context.block, part));
+    const directory = sound ? readDirectory(bytes, part.positions) : undefined;
+    context.directories.set(part, directory);
+    return directory;
+  }
+}
+
+interface Context {
+  readonly block: Block;
+  readonly layout: Layout;
+  readonly axis: Axis;
+  readonly directories: Map<Part, Directory | undefined>;
+  readonly columns: Map<number, RawColumn>;
+}
+
+/** Own divisors where there are any, else those of the set. */
+export function divisorsOf(seconds: Float64Array, bases: Float64Array | undefined): Float64Array {
+  return bases === undefined
+    ? seconds
+    : bases.map((own, index) => (Number.isNaN(own) ? seconds[index] : own));
+}
+
+function partOf(block: Block, position: number): Part | undefined {
+  return block.parts.find((part) => position >= part.first && position < part.first + part.positions);
+}
+
+/** Whether a column is written as the whole number 0 throughout, raw or rolled up. */
+function isZeros({ bytes, starts }: Directory, index: number): boolean {
+  const size = starts[index + 1] - starts[index];
+  if (size !== 4) return false;
+  const [first, ...rest] = bytes.subarray(starts[index], starts[index + 1]);
+  const [second, third, fourth] = rest;
+  const raw = first === 1 && second === 0 && third === 0 && fourth === 0;
+  const rolledUp = first === flatDoubles && second === 1 && third === 0 && fourth === 0;
+  return raw || rolledUp;
+}
+
+/** First byte of a roll-up column that never changes, see codec/points.ts. */
+const flatDoubles = 6;
+
+function readDirectory(bytes: Uint8Array, positions: number): Directory {
+  const input = new BitReader().open(bytes);
+  const size = input.takeVarint();
+  const starts = new Int32Array(positions + 1);
+  const means = new Float32Array(positions).fill(Number.NaN);
+  starts[0] = input.byteAt + size;
+  for (let index = 0; index < positions; index++) {
+    const code = input.takeVarint();
+    starts[index + 1] = starts[index] + Math.floor(code / 2);
+    if (code % 2 === 1) {
+      floatView.setUint32(0, input.take(32));
+      means[index] = floatView.getFloat32(0);
+    }
+  }
+  return { bytes, starts, means };
+}
+
+function describeDamage(block: Block, part: Part): string {
+  const times = [block.from, block.to].map((at) => new Date(at).toISOString()).join(' to ');
+  return `Slot ${part.slot} is damaged: ${part.positions} series from ${times} read as gaps`;
+}
+
+const floatView = new DataView(new ArrayBuffer(4));

@@ -1,0 +1,217 @@
+/**
+ * The store in one thread, behind the same interface as the whole: what the worker runs, and what benches of reads and tests call
+ * directly. Blocks and roll-ups are made in slices between calls.
+ */
+import type {
+  HistoryAnswer,
+  HistoryBatch,
+  HistoryQuery,
+  HistoryStore,
+  SeriesDefinition,
+  SeriesFilter,
+  SeriesId,
+  SeriesRecord,
+  StoreStatus,
+} from '../../collector/model/history.ts';
+import type { HostEvent, HostInventory } from '../../collector/model/host.ts';
+import { unixMs, type UnixMs } from '../../collector/model/time.ts';
+import { Appender, headPages } from './append.ts';
+import { sizeOnDisk } from './database.ts';
+import { Jobs } from './jobs.ts';
+import { means } from './means.ts';
+import { Notes } from './notes.ts';
+import { read } from './query.ts';
+import { retentionOf } from './retention.ts';
+import { openRing, type Ring, type RingOptions } from './ring.ts';
+import { dueSpan, rollUp } from './rollup.ts';
+import { sealHead } from './seal.ts';
+import type { Stream } from './streams.ts';
+import { defaultBlockPolls, tiers } from './tiers.ts';
+
+export class Engine implements HistoryStore {
+  private readonly ring: Ring;
+  private readonly notes: Notes;
+  private readonly appender: Appender;
+  private readonly jobs = new Jobs();
+  private timer: NodeJS.Immediate | undefined;
+  private closed = false;
+
+  constructor(options: RingOptions) {
+    this.ring = openRing(options);
+    this.notes = new Notes(this.ring.writer);
+    this.appender = new Appender(this.ring);
+    for (const stream of this.ring.streams.all()) this.schedule(stream);
+  }
+
+  async register(definitions: readonly SeriesDefinition[]): Promise<readonly SeriesId[]> {
+    const { writer, series, options } = this.ring;
+    return writer.transaction(`Cannot register ${definitions.length} series`, () =>
+      series.register(definitions, options.clock()),
+    );
+  }
+
+  async append(batch: HistoryBatch): Promise<void> {
+    try {
+      const ready = this.appender.append(batch);
+      this.ring.failing.delete('append');
+      for (const stream of ready) this.seal(stream);
+    } catch (error) {
+      this.fail('append', error);
+      throw error;
+    }
+    for (const stream of this.ring.streams.ofHost(batch.host)) this.schedule(stream);
+  }
+
+  async find(filter: SeriesFilter): Promise<readonly SeriesRecord[]> {
+    return this.ring.series.find(filter).map(({ id, definition, firstAt }) => {
+      const lastAt = Math.max(firstAt, this.lastSeen(id));
+      return { ...definition, id, firstAt: unixMs(firstAt), lastAt: unixMs(lastAt) };
+    });
+  }
+
+  async read(query: HistoryQuery): Promise<HistoryAnswer> {
+    return read(this.ring, query);
+  }
+
+  async means(query: HistoryQuery): Promise<Float64Array> {
+    return means(this.ring, query);
+  }
+
+  async putInventory(host: string, inventory: HostInventory): Promise<void> {
+    this.notes.putInventory(host, inventory, this.extentOf(host)?.firstAt);
+  }
+
+  async inventoryAt(host: string, at: UnixMs): Promise<HostInventory | undefined> {
+    return this.notes.inventoryAt(host, at);
+  }
+
+  async putEvents(host: string, events: readonly HostEvent[]): Promise<void> {
+    this.notes.putEvents(host, events);
+  }
+
+  async eventsBetween(host: string, from: UnixMs, to: UnixMs): Promise<readonly HostEvent[]> {
+    return this.notes.eventsBetween(host, from, to);
+  }
+
+  async hosts(): Promise<
+    readonly { readonly host: string; readonly firstAt: UnixMs; readonly lastAt: UnixMs }[]
+  > {
+    return [...this.ring.streams.hosts()].flatMap((host) => {
+      const extent = this.extentOf(host);
+      return extent === undefined ? [] : [{ host, ...extent }];
+    });
+  }
+
+  async putState(key: string, value: unknown): Promise<void> {
+    this.notes.putState(key, value);
+  }
+
+  async state(key: string): Promise<unknown> {
+    return this.notes.state(key);
+  }
+
+  async status(): Promise<StoreStatus> {
+    const { ring } = this;
+    return {
+      sizeBytes: sizeOnDisk(ring.options.file),
+      limitBytes: ring.options.maxBytes,
+      seriesCount: ring.series.count,
+      samplesWritten: this.appender.samplesWritten,
+      tiers: retentionOf(ring),
+      problems: [...ring.failing.values(), ...ring.reader.damaged.values()],
+    };
+  }
+
+  /** Finishes the work begun, so that the next start has none. */
+  async close(): Promise<void> {
+    if (this.closed) return;
+    this.closed = true;
+    clearImmediate(this.timer);
+    while (!this.jobs.isIdle) this.slice();
+    this.ring.close();
+  }
+
+  /** Begins a block of a stream's polls; when the one before is still being made, finishes that first. */
+  private seal(stream: Stream): void {
+    const name = `block of stream ${stream.id}`;
+    if (stream.sealing > 0) while (this.jobs.has(name)) this.slice();
+    if (stream.sealing === 0) {
+      stream.sealing = stream.polls.length;
+      stream.target = this.ring.options.blockPolls ?? defaultBlockPolls;
+    }
+    this.ring.slots.reservePages = headPages(this.ring);
+    this.jobs.add({ name, start: () => sealHead(this.ring, stream) });
+    this.run();
+  }
+
+  /** Adds the roll-ups of a stream that are due. */
+  private schedule(stream: Stream): void {
+    for (let tier = 1; tier < tiers.length; tier++) {
+      const name = `tier ${tier} of stream ${stream.id}`;
+      if (this.jobs.has(name) || stream.lastAt < stream.nextRollUp[tier]) continue;
+      const from = dueSpan(this.ring, stream, tier);
+      stream.nextRollUp[tier] = nextSpanEnd(tier, stream.lastAt);
+      if (from === undefined) continue;
+      const again = () => {
+        stream.nextRollUp[tier] = 0;
+      };
+      this.jobs.add({ name, start: () => followed(rollUp(this.ring, stream, { tier, from }), again) });
+      this.run();
+    }
+  }
+
+  private run(): void {
+    if (this.timer !== undefined || this.closed) return;
+    this.timer = setImmediate(() => {
+      this.timer = undefined;
+      this.slice();
+      if (!this.jobs.isIdle) this.run();
+    });
+  }
+
+  private slice(): void {
+    try {
+      this.jobs.slice();
+      this.ring.failing.delete('blocks');
+    } catch (error) {
+      this.fail('blocks', error);
+    }
+  }
+
+  private fail(what: string, error: unknown): void {
+    this.ring.failing.set(what, error instanceof Error ? error.message : String(error));
+  }
+
+  private extentOf(host: string): { firstAt: UnixMs; lastAt: UnixMs } | undefined {
+    let firstAt = Number.POSITIVE_INFINITY;
+    let lastAt = Number.NEGATIVE_INFINITY;
+    for (const stream of this.ring.streams.ofHost(host)) {
+      lastAt = Math.max(lastAt, stream.lastAt);
+      firstAt = Math.min(firstAt, stream.polls[0]?.at ?? firstAt);
+      for (let tier = 0; tier < tiers.length; tier++)
+        firstAt = Math.min(firstAt, this.ring.blocks.of(stream.id, tier)[0]?.from ?? firstAt);
+    }
+    return firstAt <= lastAt ? { firstAt: unixMs(firstAt), lastAt: unixMs(lastAt) } : undefined;
+  }
+
+  /** Last poll or end of the last block a series was in. */
+  private lastSeen(id: SeriesId): number {
+    const stream = this.ring.streamOf(id);
+    if (stream === undefined) return 0;
+    if (stream.layout?.positionOf(id) !== undefined) return stream.lastAt;
+    const poll = stream.polls.findLast((candidate) => candidate.layout.positionOf(id) !== undefined);
+    if (poll !== undefined) return poll.at;
+    const holds = (layout: number) => this.ring.layouts.get(layout)?.positionOf(id) !== undefined;
+    return this.ring.blocks.of(stream.id, 0).findLast((block) => holds(block.layout))?.to ?? 0;
+  }
+}
+
+function nextSpanEnd(tier: number, at: number): number {
+  const { span } = tiers[tier];
+  return (Math.floor(at / span) + 1) * span;
+}
+
+function* followed(work: Generator<undefined>, then: () => void): Generator<undefined> {
+  yield* work;
+  then();
+}

@@ -1,0 +1,191 @@
+/**
+ * The newest polls of each stream, whole in memory and as compact rows in the file, until there are enough for a block. A row
+ * is durable when `append` resolves; after a restart the rows are read again in order.
+ *
+ *   head row  ┌ flags ┬ at ┬ layout ┬ divisor of each set ┬ own divisors? ┬ codec/row.ts …
+ *             1 byte   varints       1 or 9 bytes each
+ */
+import { BitReader, BitWriter, unzigzag, zigzag } from '../codec/bits.ts';
+import { decodeRow, encodeRow, RowState } from '../codec/row.ts';
+import type { Database, Statement } from './database.ts';
+import type { Layout, Layouts } from './layout.ts';
+
+/** One poll in memory. Values are as stored (counts, whole steps, doubles), NaN = absent. */
+export interface Poll {
+  /** Running number of its row. */
+  readonly sequence: number;
+  readonly at: number;
+  readonly layout: Layout;
+  /** Seconds by set of the layout; NaN = the set was not polled, or first read. */
+  readonly intervals: Float64Array;
+  readonly values: Float64Array;
+  /** Own divisors in seconds by position, NaN = that of the set. */
+  readonly bases: Float64Array | undefined;
+}
+
+const freshFlag = 1;
+const basesFlag = 2;
+
+const intervalAbsent = 0;
+const intervalAsFirst = 1;
+const intervalOwn = 2;
+
+const ticksPerSecond = 1e7;
+
+export function divisorAt(poll: Poll, position: number): number {
+  const own = poll.bases?.[position];
+  return own === undefined || Number.isNaN(own) ? poll.intervals[poll.layout.setAt(position)] : own;
+}
+
+/** Codes one stream's polls one after the other. */
+export class HeadCoder {
+  private state: RowState | undefined;
+  private layout: Layout | undefined;
+  private readonly out = new BitWriter(1 << 16);
+
+  /** Bytes of the next poll; starts afresh when the layout is another or it is told to. Valid until the next call. */
+  encode(poll: Poll, options: { readonly fresh: boolean }): Uint8Array {
+    const fresh = options.fresh || this.layout !== poll.layout || this.state === undefined;
+    const state = this.stateFor(poll.layout, fresh);
+    const { out } = this;
+    out.clear();
+    out.putByte((fresh ? freshFlag : 0) | (poll.bases ? basesFlag : 0));
+    out.putVarint(poll.at);
+    out.putVarint(poll.layout.id);
+    writeIntervals(poll.intervals, out);
+    if (poll.bases) writeBases(poll.bases, out);
+    encodeRow(
+      { values: poll.values, divisors: (position) => divisorAt(poll, position) },
+      poll.layout.plan,
+      state,
+      out,
+    );
+    return out.view();
+  }
+
+  /** The coder knows nothing of what came before: the next row starts afresh. */
+  forget(): void {
+    this.layout = undefined;
+  }
+
+  /** Reads a row back; undefined when it cannot be, because its layout or the rows before it are missing. */
+  decode(row: HeadRow, layouts: Layouts): Poll | undefined {
+    const { sequence } = row;
+    const input = new BitReader().open(row.bytes);
+    const flags = input.takeByte();
+    const at = input.takeVarint();
+    const layout = layouts.get(input.takeVarint());
+    if (layout === undefined || (!(flags & freshFlag) && layout !== this.layout)) return undefined;
+    const state = this.stateFor(layout, (flags & freshFlag) !== 0);
+    const intervals = readIntervals(input, layout.sets.length);
+    const bases = flags & basesFlag ? readBases(input, layout.ids.length) : undefined;
+    const poll = { sequence, at, layout, intervals, values: new Float64Array(layout.ids.length), bases };
+    decodeRow(
+      input,
+      { values: poll.values, divisors: (position) => divisorAt(poll, position) },
+      layout.plan,
+      state,
+    );
+    return input.overrun ? undefined : poll;
+  }
+
+  private stateFor(layout: Layout, fresh: boolean): RowState {
+    if (this.state === undefined || this.layout !== layout) this.state = new RowState(layout.ids.length);
+    else if (fresh) this.state.reset();
+    this.layout = layout;
+    return this.state;
+  }
+}
+
+function writeIntervals(intervals: Float64Array, out: BitWriter): void {
+  for (const [index, seconds] of intervals.entries()) {
+    if (Number.isNaN(seconds)) out.putByte(intervalAbsent);
+    else if (index > 0 && seconds === intervals[0]) out.putByte(intervalAsFirst);
+    else {
+      out.putByte(intervalOwn);
+      out.putDouble(seconds);
+    }
+  }
+  out.finish();
+}
+
+function readIntervals(input: BitReader, count: number): Float64Array {
+  const intervals = new Float64Array(count);
+  for (let index = 0; index < count; index++) {
+    const form = input.takeByte();
+    if (form === intervalAbsent) intervals[index] = Number.NaN;
+    else intervals[index] = form === intervalAsFirst ? intervals[0] : input.takeDouble();
+  }
+  return intervals;
+}
+
+/** Each against the one before it, in 100 ns ticks; other doubles in full. 0 = none, 1 = full, else 2 + zigzag. */
+function writeBases(bases: Float64Array, out: BitWriter): void {
+  let last = 0;
+  for (const seconds of bases) {
+    const ticks = Math.round(seconds * ticksPerSecond);
+    if (Number.isNaN(seconds)) out.putVarint(0);
+    else if (ticks / ticksPerSecond === seconds && Math.abs(ticks) < 2 ** 50) {
+      out.putVarint(2 + zigzag(ticks - last));
+      last = ticks;
+    } else {
+      out.putVarint(1);
+      out.putDouble(seconds);
+      out.finish();
+    }
+  }
+}
+
+function readBases(input: BitReader, count: number): Float64Array {
+  const bases = new Float64Array(count);
+  let last = 0;
+  for (let index = 0; index < count; index++) {
+    const code = input.takeVarint();
+    if (code === 0) bases[index] = Number.NaN;
+    else if (code === 1) bases[index] = input.takeDouble();
+    else {
+      last += unzigzag(code - 2);
+      bases[index] = last / ticksPerSecond;
+    }
+  }
+  return bases;
+}
+
+/** Row ids of a stream are neighbours: stream in the high part, a running number in the low. */
+const rowsPerStream = 2 ** 32;
+
+export interface HeadRow {
+  readonly stream: number;
+  readonly sequence: number;
+  readonly bytes: Buffer;
+}
+
+/** The rows in the file. */
+export class HeadRows {
+  private readonly insertRow: Statement;
+  private readonly removeRows: Statement;
+  private readonly readRows: Statement;
+
+  constructor(database: Database) {
+    this.insertRow = database.prepare('INSERT INTO head (id, bytes) VALUES (?, ?)');
+    this.removeRows = database.prepare('DELETE FROM head WHERE id BETWEEN ? AND ?');
+    this.readRows = database.prepare('SELECT id, bytes FROM head ORDER BY id');
+  }
+
+  insert(stream: number, sequence: number, bytes: Uint8Array): void {
+    this.insertRow.run(stream * rowsPerStream + sequence, bytes);
+  }
+
+  removeUpTo(stream: number, sequence: number): void {
+    this.removeRows.run(stream * rowsPerStream, stream * rowsPerStream + sequence);
+  }
+
+  *read(): Generator<HeadRow> {
+    for (const row of this.readRows.iterate() as Iterable<{ id: number; bytes: Buffer }>)
+      yield {
+        stream: Math.floor(row.id / rowsPerStream),
+        sequence: row.id % rowsPerStream,
+        bytes: row.bytes,
+      };
+  }
+}

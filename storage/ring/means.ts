@@ -1,0 +1,94 @@
+/**
+ * One mean for each output over a whole span, for top-N: from the means kept with each column where a segment lies inside the span, by
+ * decoding only at its edges. Kept means have seven digits.
+ */
+import type { HistoryQuery } from '../../collector/model/history.ts';
+import { weightOf } from './axis.ts';
+import { gather, scratchFor, type Gatherer } from './gather.ts';
+import { chooseTier, gatherersOf, resolve, streamsOf, type Querying } from './query.ts';
+import { segmentsOf, type Segment } from './segments.ts';
+import { meanOfStep } from './steps.ts';
+
+/** A tier is fine enough when its step is this small a part of the span. */
+const partsOfSpan = 200;
+
+export function means(querying: Querying, query: HistoryQuery): Float64Array {
+  const { from, to } = query;
+  const outputs = query.outputs.map((output) => resolve(querying, output));
+  const streams = streamsOf(querying, outputs);
+  const tier = chooseTier(querying, streams, {
+    from,
+    step: ((to - from) / partsOfSpan) as typeof query.step & number,
+  });
+  const gatherers = outputs.map((output) => gatherersOf(querying, output, 1));
+  for (const stream of streams) {
+    const wanted = gatherers.flat().filter((gatherer) => gatherer.stream === stream);
+    for (const segment of segmentsOf(querying, stream, { tier, from, to }))
+      addSegment(wanted, segment, { from, to });
+  }
+  return Float64Array.from(gatherers, meanOf);
+}
+
+function addSegment(
+  gatherers: readonly Gatherer[],
+  segment: Segment,
+  span: { from: number; to: number },
+): void {
+  const { times } = segment.axis;
+  const inside = times[0] >= span.from && times[times.length - 1] <= span.to;
+  const weights = inside ? segment.axis.seconds.map(totalWeight) : [];
+  const places = Int32Array.from(times, (at) => (at >= span.from && at <= span.to ? 0 : -1));
+  const scratch = scratchFor(times.length);
+  for (const gatherer of gatherers)
+    if (!inside || !addKept(gatherer, segment, weights)) gather(gatherer, segment, { places, scratch });
+}
+
+/** Adds what is kept of a segment; false, and nothing added, when a column has no mean. */
+function addKept(gatherer: Gatherer, segment: Segment, weights: readonly number[]): boolean {
+  const sums = gatherer.below === undefined ? [gatherer.above] : [gatherer.above, gatherer.below];
+  const kept = sums.map((sum) => {
+    let mean = 0;
+    let weight = 0;
+    for (const id of sum.ids) {
+      const position = segment.layout.positionOf(id);
+      if (position === undefined) continue;
+      const one = segment.mean(position);
+      if (one === undefined) return undefined;
+      mean += one;
+      if (weight === 0) weight = weights[segment.layout.setAt(position)];
+    }
+    return { mean, weight };
+  });
+  if (!kept.every((sum) => sum !== undefined)) return false;
+  for (const [index, { mean, weight }] of kept.entries()) {
+    const { steps } = sums[index];
+    if (weight === 0) continue;
+    steps.weighted[0] += mean * weight;
+    steps.weight[0] += weight;
+    steps.polls[0]++;
+    steps.low[0] = Number.NEGATIVE_INFINITY;
+  }
+  return true;
+}
+
+function totalWeight(seconds: Float64Array): number {
+  let total = 0;
+  for (const span of seconds) total += weightOf(span);
+  return total;
+}
+
+function meanOf(gatherers: readonly Gatherer[]): number {
+  let above = Number.NaN;
+  let below = Number.NaN;
+  for (const gatherer of gatherers) {
+    above = plus(above, meanOfStep(gatherer.above.steps, 0));
+    if (gatherer.below !== undefined) below = plus(below, meanOfStep(gatherer.below.steps, 0));
+  }
+  if (!gatherers.some((gatherer) => gatherer.below !== undefined)) return above;
+  return below === 0 ? Number.NaN : above / below;
+}
+
+function plus(one: number, other: number): number {
+  if (Number.isNaN(one)) return other;
+  return Number.isNaN(other) ? one : one + other;
+}

@@ -1,0 +1,189 @@
+/**
+ * Answers `read` and `means`: chooses the tier, goes through the segments once, adds series up poll by poll, and gathers them into
+ * steps. Sums are of what is present; lowest and highest of a sum are those of the sums of raw polls, and, from roll-ups, the sums
+ * of lowest and of highest: bounds that the true sum kept within.
+ */
+import type { HistoryAnswer, HistoryOutput, HistoryQuery } from '../../collector/model/history.ts';
+import { StorageError } from '../../collector/model/history.ts';
+import type { UnixMs } from '../../collector/model/time.ts';
+import { columnOf, gather, type Gatherer, placesIn, scratchFor } from './gather.ts';
+import { segmentsOf, type History } from './segments.ts';
+import { makeSteps } from './steps.ts';
+import type { Stream, Streams } from './streams.ts';
+import { tiers } from './tiers.ts';
+
+/** More points than any chart or export asks for. */
+const mostPoints = 2_000_000;
+
+export interface Querying extends History {
+  readonly streams: Streams;
+  /** The stream a series is appended to. */
+  readonly streamOf: (id: number) => Stream | undefined;
+}
+
+interface ResolvedOutput {
+  readonly above: readonly number[];
+  readonly below: readonly number[] | undefined;
+}
+
+export function read(querying: Querying, query: HistoryQuery): HistoryAnswer {
+  const outputs = query.outputs.map((output) => resolve(querying, output));
+  const streams = streamsOf(querying, outputs);
+  const tier = chooseTier(querying, streams, query);
+  const grid = gridOf(querying, streams, { query, tier });
+  const gatherers = outputs.map((output) => gatherersOf(querying, output, grid.times.length));
+  for (const stream of streams) {
+    const wanted = gatherers.flat().filter((gatherer) => gatherer.stream === stream);
+    for (const segment of segmentsOf(querying, stream, grid)) {
+      const scratch = scratchFor(segment.axis.times.length);
+      const places = placesIn(grid, segment.axis.times);
+      for (const gatherer of wanted) gather(gatherer, segment, { places, scratch });
+    }
+  }
+  const columns = gatherers.map((parts) => columnOf(parts, grid.times.length, query.extremes === true));
+  return { tierStep: tiers[tier].step, times: grid.times, outputs: columns };
+}
+
+/** The steps of an answer, or the very instants of the polls. */
+export interface Grid {
+  readonly tier: number;
+  readonly times: Float64Array;
+  /** Width of a step; 0 = the instants themselves. */
+  readonly step: number;
+  readonly from: number;
+  readonly to: number;
+}
+
+/** Finest tier that is not finer than asked and still reaches back to the start; else the one that reaches furthest. */
+export function chooseTier(
+  querying: Querying,
+  streams: readonly Stream[],
+  span: Pick<HistoryQuery, 'from' | 'step'>,
+): number {
+  const wanted = span.step ?? 0;
+  let tier = 0;
+  while (tier + 1 < tiers.length && tiers[tier + 1].step <= wanted) tier++;
+  const oldest = tiers.map((_, index) => oldestOf(querying, streams, index));
+  let reach = oldest[tier];
+  for (let coarser = tier + 1; coarser < tiers.length && reach > span.from; coarser++)
+    if (oldest[coarser] < reach - tiers[coarser].step) {
+      tier = coarser;
+      reach = oldest[coarser];
+    }
+  return tier;
+}
+
+function oldestOf(querying: Querying, streams: readonly Stream[], tier: number): number {
+  let oldest = Number.POSITIVE_INFINITY;
+  for (const stream of streams)
+    for (let finer = tier; finer >= 0; finer--) {
+      oldest = Math.min(oldest, querying.blocks.of(stream.id, finer)[0]?.from ?? Number.POSITIVE_INFINITY);
+      if (finer === 0) oldest = Math.min(oldest, stream.polls[0]?.at ?? Number.POSITIVE_INFINITY);
+    }
+  return oldest;
+}
+
+function gridOf(
+  querying: Querying,
+  streams: readonly Stream[],
+  want: { readonly query: HistoryQuery; readonly tier: number },
+): Grid {
+  const { tier, query } = want;
+  const { from, to } = query;
+  const step = Math.max(query.step ?? 0, tiers[tier].step);
+  if (step === 0) return { tier, step, from, to, times: instants(querying, streams, query) };
+  const start = Math.floor(from / step) * step;
+  const count = Math.max(0, Math.floor(to / step) - Math.floor(from / step) + 1);
+  if (count > mostPoints)
+    throw new StorageError(
+      `Cannot answer with ${count} points: a step of ${step} ms over ${to - from} ms; ${mostPoints} is the most, take a wider step`,
+    );
+  return {
+    tier,
+    step,
+    from,
+    to,
+    times: Float64Array.from({ length: count }, (_, index) => start + index * step),
+  };
+}
+
+/** All instants of the streams' polls, ascending, each once. */
+function instants(
+  querying: Querying,
+  streams: readonly Stream[],
+  span: { from: UnixMs; to: UnixMs },
+): Float64Array {
+  let all: Float64Array = new Float64Array(0);
+  for (const stream of streams) {
+    const pieces: Float64Array[] = [];
+    for (const segment of segmentsOf(querying, stream, { tier: 0, from: span.from, to: span.to }))
+      pieces.push(within(segment.axis.times, span));
+    all = merge(all, concatenate(pieces));
+  }
+  return all;
+}
+
+function within(times: Float64Array, span: { from: UnixMs; to: UnixMs }): Float64Array {
+  let start = 0;
+  let end = times.length;
+  while (start < end && times[start] < span.from) start++;
+  while (end > start && times[end - 1] > span.to) end--;
+  return times.subarray(start, end);
+}
+
+function concatenate(pieces: readonly Float64Array[]): Float64Array {
+  const all = new Float64Array(pieces.reduce((sum, piece) => sum + piece.length, 0));
+  let at = 0;
+  for (const piece of pieces) {
+    all.set(piece, at);
+    at += piece.length;
+  }
+  return all;
+}
+
+function merge(one: Float64Array, other: Float64Array): Float64Array {
+  if (one.length === 0) return other;
+  if (one.length === other.length && one.every((time, index) => time === other[index])) return one;
+  return Float64Array.from(new Set([...one, ...other])).sort();
+}
+
+/** Quotients become sums over sums. */
+export function resolve(querying: Querying, output: HistoryOutput): ResolvedOutput {
+  const above: number[] = [];
+  const below: number[] = [...(output.over ?? [])];
+  let divided = output.over !== undefined;
+  for (const id of output.ids) {
+    const definition = querying.series.get(id)?.definition;
+    if (definition?.storedAs.kind !== 'quotient') {
+      above.push(id);
+      continue;
+    }
+    const { numerator, base } = definition.storedAs;
+    divided = true;
+    above.push(querying.series.sibling(definition, numerator) ?? -1);
+    below.push(querying.series.sibling(definition, base) ?? -1);
+  }
+  return { above, below: divided ? below : undefined };
+}
+
+export function streamsOf(querying: Querying, outputs: readonly ResolvedOutput[]): Stream[] {
+  const streams = new Set<Stream>();
+  for (const output of outputs)
+    for (const id of [...output.above, ...(output.below ?? [])]) {
+      const stream = querying.streamOf(id);
+      if (stream !== undefined) streams.add(stream);
+    }
+  return [...streams];
+}
+
+export function gatherersOf(querying: Querying, output: ResolvedOutput, steps: number): Gatherer[] {
+  const streams = streamsOf(querying, [output]);
+  const inStream = (ids: readonly number[], stream: Stream) =>
+    ids.filter((id) => querying.streamOf(id) === stream);
+  return streams.map((stream) => ({
+    stream,
+    above: { ids: inStream(output.above, stream), steps: makeSteps(steps) },
+    below: output.below && { ids: inStream(output.below, stream), steps: makeSteps(steps) },
+    ratio: output.below && makeSteps(steps),
+  }));
+}

@@ -1,0 +1,142 @@
+/** The store as the main thread sees it: every call is sent to the worker and settles with its reply. */
+import { Worker } from 'node:worker_threads';
+
+import { StorageError } from '../../collector/model/history.ts';
+import type { HistoryBatch, HistoryGroup, HistoryStore } from '../../collector/model/history.ts';
+import {
+  openingCall,
+  type PlainVerb,
+  type RemoteOptions,
+  type Reply,
+  type SentError,
+  type SentGroup,
+  type SentPoll,
+} from './protocol.ts';
+
+interface Pending {
+  readonly resolve: (result: unknown) => void;
+  readonly reject: (error: Error) => void;
+}
+
+/** Starts the worker; resolves when it has the file open. */
+export async function openRemote(options: RemoteOptions): Promise<HistoryStore> {
+  const worker = new Worker(new URL('./worker.ts', import.meta.url), { workerData: options });
+  const channel = new Channel(worker, options.file);
+  await channel.opened;
+  return storeOver(channel);
+}
+
+function storeOver(channel: Channel): HistoryStore {
+  const plain = <Verb extends PlainVerb>(verb: Verb) =>
+    ((...parameters: readonly unknown[]) => channel.call(verb, parameters)) as HistoryStore[Verb];
+  return {
+    register: plain('register'),
+    append: (batch) => channel.append(batch),
+    find: plain('find'),
+    read: plain('read'),
+    means: plain('means'),
+    putInventory: plain('putInventory'),
+    inventoryAt: plain('inventoryAt'),
+    putEvents: plain('putEvents'),
+    eventsBetween: plain('eventsBetween'),
+    hosts: plain('hosts'),
+    putState: plain('putState'),
+    state: plain('state'),
+    status: plain('status'),
+    close: () => channel.close(),
+  };
+}
+
+class Channel {
+  readonly opened: Promise<unknown>;
+  private readonly worker: Worker;
+  private readonly pending = new Map<number, Pending>();
+  private readonly lastIds = new Map<string, Int32Array>();
+  private readonly ended: Promise<void>;
+  private next = openingCall + 1;
+  private gone: StorageError | undefined;
+  private closing: Promise<void> | undefined;
+
+  constructor(worker: Worker, file: string) {
+    this.worker = worker;
+    this.opened = new Promise((resolve, reject) => this.pending.set(openingCall, { resolve, reject }));
+    worker.on('message', (reply: Reply) => this.settle(reply));
+    worker.on('error', (error: unknown) => this.end(`Store "${file}" failed: ${String(error)}`, error));
+    this.ended = new Promise((resolve) => {
+      worker.on('exit', () => {
+        this.end(`Store "${file}" is closed`, undefined);
+        resolve();
+      });
+    });
+  }
+
+  call(verb: PlainVerb, parameters: readonly unknown[]): Promise<unknown> {
+    return this.send({ verb, parameters }, []);
+  }
+
+  async append(batch: HistoryBatch): Promise<void> {
+    const poll = this.pack(batch);
+    const buffers = poll.bases === undefined ? [poll.values.buffer] : [poll.values.buffer, poll.bases.buffer];
+    await this.send({ verb: 'append', poll }, buffers as ArrayBuffer[]);
+  }
+
+  /** Waits for what was asked before; the second call waits like the first. */
+  close(): Promise<void> {
+    this.closing ??=
+      this.gone === undefined ? this.call('close', []).then(() => this.ended) : Promise.resolve();
+    return this.closing;
+  }
+
+  private send(message: object, transfer: readonly ArrayBuffer[]): Promise<unknown> {
+    if (this.gone !== undefined) return Promise.reject(this.gone);
+    const call = this.next++;
+    return new Promise((resolve, reject) => {
+      this.pending.set(call, { resolve, reject });
+      this.worker.postMessage({ call, ...message }, transfer);
+    });
+  }
+
+  private pack(batch: HistoryBatch): SentPoll {
+    const size = batch.groups.reduce((sum, group) => sum + group.values.length, 0);
+    const values = new Float64Array(size);
+    const bases = batch.groups.some((group) => group.baseSeconds)
+      ? new Float64Array(size).fill(Number.NaN)
+      : undefined;
+    let start = 0;
+    for (const group of batch.groups) {
+      values.set(group.values, start);
+      if (group.baseSeconds !== undefined) bases?.set(group.baseSeconds, start);
+      start += group.values.length;
+    }
+    const groups = batch.groups.map((group) => this.packGroup(batch.host, group));
+    return { host: batch.host, at: batch.at, groups, values, bases };
+  }
+
+  private packGroup(host: string, group: HistoryGroup): SentGroup {
+    const { set, intervalSeconds, ids } = group;
+    const key = `${host}\u0000${set}`;
+    const sent = { set, intervalSeconds, size: group.values.length };
+    if (this.lastIds.get(key) === ids) return sent;
+    this.lastIds.set(key, ids);
+    return { ...sent, ids: Int32Array.from(ids) };
+  }
+
+  private settle(reply: Reply): void {
+    const pending = this.pending.get(reply.call);
+    this.pending.delete(reply.call);
+    if ('failure' in reply) pending?.reject(received(reply.failure));
+    else pending?.resolve(reply.result);
+  }
+
+  private end(message: string, cause: unknown): void {
+    this.gone ??= new StorageError(message, { cause });
+    for (const pending of this.pending.values()) pending.reject(this.gone);
+    this.pending.clear();
+  }
+}
+
+function received(failure: SentError): Error {
+  const error = failure.isStorageError ? new StorageError(failure.message) : new Error(failure.message);
+  if (failure.stack !== undefined) error.stack = failure.stack;
+  return error;
+}

@@ -1,0 +1,81 @@
+/** Everything an open store consists of, put together in one place; the files beside act on it. */
+import type { Clock } from '../../collector/model/time.ts';
+import { BlockReader } from './block-reader.ts';
+import { Blocks } from './blocks.ts';
+import { openDatabase, Writer } from './database.ts';
+import { HeadRows } from './head.ts';
+import { Layouts } from './layout.ts';
+import { Packer } from './pack.ts';
+import { evictSlot } from './reclaim.ts';
+import { SeriesTable } from './series.ts';
+import { Slots } from './slots.ts';
+import { Streams, type Stream } from './streams.ts';
+import { defaultBlockPolls } from './tiers.ts';
+
+export interface RingOptions {
+  readonly file: string;
+  readonly maxBytes: number;
+  readonly clock: Clock;
+  /** Polls of a raw block; fewer in tests. */
+  readonly blockPolls?: number;
+}
+
+export interface Ring {
+  readonly options: RingOptions;
+  readonly writer: Writer;
+  readonly series: SeriesTable;
+  readonly layouts: Layouts;
+  readonly blocks: Blocks;
+  readonly slots: Slots;
+  readonly packer: Packer;
+  readonly rows: HeadRows;
+  readonly streams: Streams;
+  readonly reader: BlockReader;
+  /** The stream a series is appended to; undefined before its first poll. */
+  readonly streamOf: (id: number) => Stream | undefined;
+  /** What is wrong now, by what was tried; removed when it succeeds again. */
+  readonly failing: Map<string, string>;
+  readonly close: () => void;
+}
+
+export function openRing(options: RingOptions): Ring {
+  const { database, pageLimit, close } = openDatabase(options);
+  const writer = new Writer(database);
+  const series = new SeriesTable(writer);
+  const layouts = new Layouts(writer, series);
+  const blocks = new Blocks(writer);
+  const slots = new Slots(writer, pageLimit);
+  for (const [slot, tier] of blocks.slots()) slots.adopt(slot, tier);
+  const streams = new Streams(writer, options.blockPolls ?? defaultBlockPolls);
+  const rows = new HeadRows(database);
+  const ring: Ring = {
+    options,
+    writer,
+    series,
+    layouts,
+    blocks,
+    slots,
+    streams,
+    rows,
+    packer: new Packer(blocks, slots, (slot) => evictSlot(ring, slot)),
+    reader: new BlockReader({ blocks, slots, layouts, series }),
+    streamOf: (id) => {
+      const definition = series.get(id)?.definition;
+      return definition && streams.of(definition.host, definition.set);
+    },
+    failing: new Map(),
+    close,
+  };
+  recover(ring);
+  return ring;
+}
+
+/** Reads the heads and finds out how far each stream has come. */
+function recover(ring: Ring): void {
+  const lost = ring.streams.recover(ring.rows, ring.layouts);
+  if (lost > 0) ring.failing.set('recover', `${lost} of the newest polls could not be read again`);
+  for (const block of ring.blocks.all()) {
+    const stream = ring.streams.get(block.stream);
+    if (stream !== undefined && block.tier === 0) stream.lastAt = Math.max(stream.lastAt, block.to);
+  }
+}

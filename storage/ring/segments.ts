@@ -1,0 +1,174 @@
+/**
+ * Stretches of a stream's history in time order, whatever they are kept as: blocks of raw polls, blocks of roll-ups, and the polls
+ * still in the head. What a tier has not rolled up yet comes from the tier below.
+ */
+import type { StoredAs } from '../../collector/model/history.ts';
+import type { PointUnits, Points } from '../codec/points.ts';
+import type { Axis } from './axis.ts';
+import type { BlockReader } from './block-reader.ts';
+import type { Block, Blocks } from './blocks.ts';
+import { divisorAt, type Poll } from './head.ts';
+import type { Layout } from './layout.ts';
+import type { SeriesTable } from './series.ts';
+import type { Stream } from './streams.ts';
+import { spanStart, tiers } from './tiers.ts';
+
+export interface Segment {
+  readonly tier: number;
+  readonly layout: Layout;
+  readonly axis: Axis;
+  /** Values of a position in base units into `points`; low and high equal the mean in raw polls. */
+  readonly read: (position: number, points: Points) => void;
+  /** Mean over the whole segment weighted by time, where it is kept; else undefined. */
+  readonly mean: (position: number) => number | undefined;
+}
+
+export interface History {
+  readonly blocks: Blocks;
+  readonly reader: BlockReader;
+  readonly series: SeriesTable;
+}
+
+/** Segments of a stream that overlap [from, to], from a tier where it reaches, else from the finer ones. */
+export function* segmentsOf(
+  history: History,
+  stream: Stream,
+  span: { readonly tier: number; readonly from: number; readonly to: number },
+): Generator<Segment> {
+  let { from } = span;
+  for (let tier = span.tier; tier >= 0; tier--) {
+    const blocks = history.blocks.of(stream.id, tier);
+    for (let index = firstOverlapping(blocks, from); index < blocks.length; index++) {
+      const block = blocks[index];
+      if (block.from > span.to) break;
+      const segment = history.reader.open(block);
+      if (segment !== undefined) yield segment;
+      from = Math.max(from, endOf(block));
+    }
+    if (tier > 0 || from > span.to) continue;
+    yield* headSegments(history, stream, { from, to: span.to });
+  }
+}
+
+/** First instant after a block. */
+export function endOf(block: Block): number {
+  return block.tier === 0 ? block.to + 1 : spanStart(tiers[block.tier], block.from) + tiers[block.tier].span;
+}
+
+function firstOverlapping(blocks: readonly Block[], from: number): number {
+  let low = 0;
+  let high = blocks.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (endOf(blocks[middle]) <= from) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+/** Polls in the head from an instant on, in runs of one layout. */
+function* headSegments(
+  history: History,
+  stream: Stream,
+  span: { readonly from: number; readonly to: number },
+): Generator<Segment> {
+  const polls = stream.polls.filter((poll) => poll.at >= span.from && poll.at <= span.to);
+  for (let start = 0; start < polls.length;) {
+    const { layout } = polls[start];
+    let end = start + 1;
+    while (end < polls.length && polls[end].layout === layout) end++;
+    yield headSegment(history.series, layout, polls.slice(start, end));
+    start = end;
+  }
+}
+
+function headSegment(series: SeriesTable, layout: Layout, polls: readonly Poll[]): Segment {
+  const axis = axisOf(layout, polls);
+  return {
+    tier: 0,
+    layout,
+    axis,
+    read: (position, points) => {
+      const storedAs = series.get(layout.ids[position])?.definition.storedAs;
+      for (const [index, poll] of polls.entries()) {
+        const value = poll.values[position];
+        points.mean[index] =
+          storedAs === undefined ? Number.NaN : inUnits(storedAs, value, divisorAt(poll, position));
+      }
+      copyRaw(points, polls.length);
+    },
+    mean: () => undefined,
+  };
+}
+
+/** The axis of some polls of one layout. */
+export function axisOf(layout: Layout, polls: readonly Poll[]): Axis {
+  return {
+    times: Float64Array.from(polls, (poll) => poll.at),
+    seconds: layout.sets.map((_, index) => Float64Array.from(polls, (poll) => poll.intervals[index])),
+    polls: undefined,
+  };
+}
+
+/** A stored number in base units. */
+export function inUnits(storedAs: StoredAs, stored: number, divisorSeconds: number): number {
+  switch (storedAs.kind) {
+    case 'count':
+      return (stored * storedAs.unitPerCount) / divisorSeconds;
+    case 'stepped':
+      return stepsToValue(stored, storedAs.step);
+    case 'exact':
+      return stored;
+    case 'quotient':
+      return Number.NaN;
+  }
+}
+
+/** A column of stored numbers in base units; `into` may be longer. */
+export function toUnits(
+  storedAs: StoredAs,
+  stored: Float64Array,
+  to: { readonly divisors: Float64Array; readonly into: Float64Array },
+): void {
+  const { divisors, into } = to;
+  if (storedAs.kind === 'exact') {
+    into.set(stored);
+    return;
+  }
+  for (let index = 0; index < stored.length; index++)
+    into[index] = inUnits(storedAs, stored[index], divisors[index]);
+}
+
+/** Whole steps to a value, by division where the step is one over a whole number: 0.3 rather than 0.30000000000000004. */
+export function stepsToValue(steps: number, step: number): number {
+  const perUnit = Math.round(1 / step);
+  return 1 / perUnit === step ? steps / perUnit : steps * step;
+}
+
+/** Fills in what a raw poll implies: low and high are the value, and it counts once. */
+export function copyRaw(points: Points, count: number): void {
+  points.low.set(points.mean.subarray(0, count));
+  points.high.set(points.mean.subarray(0, count));
+  for (let index = 0; index < count; index++) points.polls[index] = Number.isNaN(points.mean[index]) ? 0 : 1;
+}
+
+/** What a roll-up's numbers are counted in; ones for doubles, which are not counted. */
+export function pointUnits(storedAs: StoredAs, axis: Axis, set: number): PointUnits {
+  const seconds = axis.seconds[set];
+  const polls = axis.polls?.[set] ?? new Float64Array(seconds.length).fill(1);
+  switch (storedAs.kind) {
+    case 'count':
+      return {
+        mean: seconds.map((span) => storedAs.unitPerCount / (span > 0 ? span : 1)),
+        extreme: seconds.map((span, index) => (storedAs.unitPerCount * polls[index]) / (span > 0 ? span : 1)),
+        polls,
+      };
+    case 'stepped': {
+      const { step } = storedAs;
+      return { mean: seconds.map(() => step / 16), extreme: seconds.map(() => step), polls };
+    }
+    case 'exact':
+    case 'quotient':
+      return { mean: seconds.map(() => 1), extreme: seconds.map(() => 1), polls };
+  }
+}

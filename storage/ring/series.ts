@@ -1,0 +1,158 @@
+/**
+ * The series of the store: ids, definitions, and how each is kept. Definitions are compressed some hundred to a row, since
+ * they repeat each other; in memory they are whole. A series is forgotten when nothing of it is left in the ring.
+ */
+import { deflateRawSync, inflateRawSync } from 'node:zlib';
+
+import type { SeriesDefinition, SeriesFilter, SeriesId } from '../../collector/model/history.ts';
+import type { Statement, Writer } from './database.ts';
+
+/** Of one row of the catalogue. */
+const chunkSeries = 512;
+
+export interface StoredSeries {
+  readonly id: SeriesId;
+  readonly definition: SeriesDefinition;
+  /** Instant of the first poll, or of registration before there is one. */
+  firstAt: number;
+}
+
+type CatalogueEntry = readonly [id: number, definition: SeriesDefinition, firstAt: number];
+
+export class SeriesTable {
+  private readonly byId = new Map<number, StoredSeries>();
+  private readonly byKey = new Map<string, StoredSeries>();
+  private readonly write: Statement;
+  private readonly remove: Statement;
+  private readonly read: Statement;
+  private nextId = 1;
+
+  private readonly writer: Writer;
+
+  constructor(writer: Writer) {
+    const { database } = writer;
+    this.writer = writer;
+    this.write = database.prepare('INSERT OR REPLACE INTO catalogue (id, deflated) VALUES (?, ?)');
+    this.remove = database.prepare('DELETE FROM catalogue WHERE id = ?');
+    this.read = database.prepare<unknown[]>('SELECT deflated FROM catalogue ORDER BY id').pluck();
+    this.reload();
+  }
+
+  /** Forgets what was not written; for after a transaction that failed. */
+  reload(): void {
+    this.byId.clear();
+    this.byKey.clear();
+    for (const bytes of this.read.all() as Buffer[])
+      this.load(JSON.parse(inflateRawSync(bytes).toString()) as CatalogueEntry[]);
+  }
+
+  get count(): number {
+    return this.byId.size;
+  }
+
+  all(): Iterable<StoredSeries> {
+    return this.byId.values();
+  }
+
+  get(id: number): StoredSeries | undefined {
+    return this.byId.get(id);
+  }
+
+  /** Ids of definitions; new ones and changed labels are written in the running transaction. */
+  register(definitions: readonly SeriesDefinition[], at: number): SeriesId[] {
+    const touched = new Set<number>();
+    const ids = definitions.map((definition) => this.registerOne(definition, { at, touched }));
+    this.save(touched);
+    return ids;
+  }
+
+  /** Forgets series that no block or row speaks of. */
+  forget(ids: readonly number[]): void {
+    const touched = new Set<number>();
+    for (const id of ids) {
+      const series = this.byId.get(id);
+      if (series === undefined) continue;
+      this.byId.delete(id);
+      const key = keyOf(series.definition);
+      if (this.byKey.get(key) === series) this.byKey.delete(key);
+      touched.add(chunkOf(id));
+    }
+    this.save(touched);
+  }
+
+  /** Notes the first poll of series; in the running transaction. */
+  begin(ids: Iterable<number>, at: number): void {
+    const touched = new Set<number>();
+    for (const id of ids) {
+      const series = this.byId.get(id);
+      if (series === undefined || series.firstAt <= at) continue;
+      series.firstAt = at;
+      touched.add(chunkOf(id));
+    }
+    this.save(touched);
+  }
+
+  /** The series of another counter of the same instance. */
+  sibling(definition: SeriesDefinition, counter: string): SeriesId | undefined {
+    return this.byKey.get(keyOf({ ...definition, counter }))?.id;
+  }
+
+  find(filter: SeriesFilter): StoredSeries[] {
+    const labels = Object.entries(filter.labels ?? {});
+    return [...this.byId.values()].filter(
+      ({ definition }) =>
+        (filter.host === undefined || filter.host === definition.host) &&
+        (filter.set === undefined || filter.set === definition.set) &&
+        (filter.metric === undefined || filter.metric === definition.metric) &&
+        labels.every(([name, value]) => definition.labels[name] === value),
+    );
+  }
+
+  private registerOne(
+    definition: SeriesDefinition,
+    context: { readonly at: number; readonly touched: Set<number> },
+  ): SeriesId {
+    const key = keyOf(definition);
+    const known = this.byKey.get(key);
+    if (known !== undefined && JSON.stringify(known.definition) === JSON.stringify(definition))
+      return known.id;
+    const keepsItsBytes =
+      known !== undefined &&
+      JSON.stringify(known.definition.storedAs) === JSON.stringify(definition.storedAs);
+    const id = keepsItsBytes ? known.id : (this.nextId++ as SeriesId);
+    const series = { id, definition, firstAt: keepsItsBytes ? known.firstAt : context.at };
+    this.byId.set(id, series);
+    this.byKey.set(key, series);
+    context.touched.add(chunkOf(id));
+    return id;
+  }
+
+  private load(entries: readonly CatalogueEntry[]): void {
+    for (const [id, definition, firstAt] of entries) {
+      const series = { id: id as SeriesId, definition, firstAt };
+      this.byId.set(id, series);
+      this.byKey.set(keyOf(definition), series);
+      this.nextId = Math.max(this.nextId, id + 1);
+    }
+  }
+
+  private save(chunks: ReadonlySet<number>): void {
+    if (chunks.size > 0) this.writer.onFailure(() => this.reload());
+    for (const chunk of chunks) {
+      const entries: CatalogueEntry[] = [];
+      for (let id = chunk * chunkSeries; id < (chunk + 1) * chunkSeries; id++) {
+        const series = this.byId.get(id);
+        if (series !== undefined) entries.push([id, series.definition, series.firstAt]);
+      }
+      if (entries.length === 0) this.remove.run(chunk);
+      else this.write.run(chunk, deflateRawSync(JSON.stringify(entries)));
+    }
+  }
+}
+
+const chunkOf = (id: number): number => Math.floor(id / chunkSeries);
+
+function keyOf(definition: SeriesDefinition): string {
+  const { host, set, instance, counter } = definition;
+  return `${host}\u0000${set}\u0000${instance}\u0000${counter}`;
+}

@@ -1,0 +1,153 @@
+/**
+ * Streams: the counter sets of a host in bundles of some thousand series, each with a head of its own. Bundles fill their blocks
+ * at different times, so the work of compressing is spread and never all due at once.
+ */
+import type { Statement, Writer } from './database.ts';
+import { HeadCoder, type HeadRows, type Poll } from './head.ts';
+import type { Layout, LayoutPart, Layouts } from './layout.ts';
+import { tiers } from './tiers.ts';
+
+/** A set joins a stream until it has this many series. */
+const streamSeries = 2048;
+
+export interface Stream {
+  readonly id: number;
+  readonly host: string;
+  readonly sets: string[];
+  readonly coder: HeadCoder;
+  /** Oldest first. While a block is made of the first of them, they stay. */
+  polls: Poll[];
+  /** Sequence number of the next row. */
+  next: number;
+  /** Polls at the front that are being made into a block. */
+  sealing: number;
+  /** Polls at which the next block is made. */
+  target: number;
+  /** Parts and layout of the last poll, for recognizing an unchanged one. */
+  parts: readonly LayoutPart[];
+  layout: Layout | undefined;
+  lastAt: number;
+  /** Running mean of the bytes of a row, and those of the last. */
+  rowBytes: number;
+  lastRowBytes: number;
+  /** By tier: the instant before which no roll-up can be due. */
+  readonly nextRollUp: number[];
+}
+
+export class Streams {
+  private readonly byId = new Map<number, Stream>();
+  private readonly byHost = new Map<string, Stream[]>();
+  private readonly write: Statement;
+  private readonly blockPolls: number;
+
+  private readonly writer: Writer;
+
+  constructor(writer: Writer, blockPolls: number) {
+    const { database } = writer;
+    this.writer = writer;
+    this.blockPolls = blockPolls;
+    this.write = database.prepare('INSERT OR REPLACE INTO stream (id, host, sets) VALUES (?, ?, ?)');
+    const rows = database.prepare('SELECT id, host, sets FROM stream ORDER BY id').all() as {
+      id: number;
+      host: string;
+      sets: string;
+    }[];
+    for (const row of rows) this.add(row.id, row.host, JSON.parse(row.sets) as string[]);
+  }
+
+  all(): Iterable<Stream> {
+    return this.byId.values();
+  }
+
+  get(id: number): Stream | undefined {
+    return this.byId.get(id);
+  }
+
+  ofHost(host: string): readonly Stream[] {
+    return this.byHost.get(host) ?? [];
+  }
+
+  hosts(): Iterable<string> {
+    return this.byHost.keys();
+  }
+
+  /** The stream of a set; undefined before its first poll. */
+  of(host: string, set: string): Stream | undefined {
+    return this.byHost.get(host)?.find((stream) => stream.sets.includes(set));
+  }
+
+  /** The stream of a set, made or widened in the running transaction. */
+  ensure(host: string, set: string, series: number): Stream {
+    const streams = this.byHost.get(host) ?? [];
+    const known = streams.find((stream) => stream.sets.includes(set));
+    if (known !== undefined) return known;
+    const last = streams.at(-1);
+    const roomy = last !== undefined && sizeOf(last) + series <= streamSeries;
+    const stream = roomy ? last : this.add(this.byId.size + 1, host, []);
+    stream.sets.push(set);
+    this.writer.onFailure(() => this.takeBack(stream));
+    this.write.run(stream.id, host, JSON.stringify(stream.sets));
+    return stream;
+  }
+
+  /** Reads the rows of the file into the heads. Returns how many could not be read. */
+  recover(rows: HeadRows, layouts: Layouts): number {
+    let lost = 0;
+    for (const row of rows.read()) {
+      const stream = this.byId.get(row.stream);
+      const poll = stream?.coder.decode(row, layouts);
+      if (stream === undefined || poll === undefined) {
+        stream?.coder.forget();
+        lost++;
+        continue;
+      }
+      stream.polls.push(poll);
+      stream.next = row.sequence + 1;
+      stream.lastAt = poll.at;
+      stream.rowBytes = row.bytes.length;
+    }
+    for (const stream of this.byId.values()) stream.coder.forget();
+    return lost;
+  }
+
+  private add(id: number, host: string, sets: string[]): Stream {
+    const stream: Stream = {
+      id,
+      host,
+      sets,
+      coder: new HeadCoder(),
+      polls: [],
+      next: 0,
+      sealing: 0,
+      target: this.firstTarget(id),
+      parts: [],
+      layout: undefined,
+      lastAt: Number.NEGATIVE_INFINITY,
+      rowBytes: 0,
+      lastRowBytes: 0,
+      nextRollUp: tiers.map(() => 0),
+    };
+    this.byId.set(id, stream);
+    const streams = this.byHost.get(host);
+    if (streams === undefined) this.byHost.set(host, [stream]);
+    else streams.push(stream);
+    return stream;
+  }
+
+  private takeBack(stream: Stream): void {
+    stream.sets.pop();
+    if (stream.sets.length > 0) return;
+    this.byId.delete(stream.id);
+    this.byHost.get(stream.host)?.pop();
+  }
+
+  /** First blocks are of different lengths, so that later ones fall due one after the other. */
+  private firstTarget(id: number): number {
+    const phases = 8;
+    return Math.max(1, Math.round((this.blockPolls * (((id * 5) % phases) + 1)) / phases));
+  }
+}
+
+function sizeOf(stream: Stream): number {
+  return stream.parts.reduce((sum, part) => sum + part.ids.length, 0);
+}

@@ -1,0 +1,73 @@
+/** The thread that owns the file. Answers requests one by one; between them the engine goes on with its blocks and roll-ups. */
+import { parentPort, workerData } from 'node:worker_threads';
+
+import { StorageError, type HistoryGroup } from '../../collector/model/history.ts';
+import { unixMs } from '../../collector/model/time.ts';
+import { Engine } from './engine.ts';
+import {
+  openingCall,
+  type RemoteOptions,
+  type Reply,
+  type Request,
+  type SentError,
+  type SentPoll,
+} from './protocol.ts';
+
+/** Ids last sent, by host and set. */
+const lastIds = new Map<string, Int32Array>();
+
+function serve(engine: Engine): void {
+  parentPort?.on('message', (request: Request) => {
+    void answer(engine, request);
+  });
+  reply({ call: openingCall, result: undefined });
+}
+
+async function answer(engine: Engine, request: Request): Promise<void> {
+  const { call } = request;
+  try {
+    reply({ call, result: await perform(engine, request) });
+  } catch (error) {
+    reply({ call, failure: sendable(error) });
+  }
+  if (request.verb === 'close') parentPort?.close();
+}
+
+function perform(engine: Engine, request: Request): Promise<unknown> {
+  if (request.verb === 'append') return engine.append(unpack(request.poll));
+  const method = engine[request.verb] as (...parameters: readonly unknown[]) => Promise<unknown>;
+  return method.apply(engine, [...request.parameters]);
+}
+
+function unpack(poll: SentPoll): Parameters<Engine['append']>[0] {
+  let start = 0;
+  const groups = poll.groups.map((group): HistoryGroup => {
+    const key = `${poll.host}\u0000${group.set}`;
+    if (group.ids !== undefined) lastIds.set(key, group.ids);
+    const end = start + group.size;
+    const values = poll.values.subarray(start, end);
+    const baseSeconds = poll.bases?.subarray(start, end);
+    start = end;
+    const { set, intervalSeconds } = group;
+    const ids = lastIds.get(key) ?? new Int32Array(0);
+    return { set, intervalSeconds, ids, values, ...(baseSeconds && { baseSeconds }) };
+  });
+  return { host: poll.host, at: unixMs(poll.at), groups };
+}
+
+function reply(message: Reply): void {
+  // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a worker thread has no origin
+  parentPort?.postMessage(message);
+}
+
+function sendable(error: unknown): SentError {
+  if (!(error instanceof Error)) return { isStorageError: false, message: String(error), stack: undefined };
+  return { isStorageError: error instanceof StorageError, message: error.message, stack: error.stack };
+}
+
+try {
+  serve(new Engine({ ...(workerData as RemoteOptions), clock: () => unixMs(Date.now()) }));
+} catch (error) {
+  reply({ call: openingCall, failure: sendable(error) });
+  parentPort?.close();
+}
