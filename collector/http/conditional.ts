@@ -3,13 +3,16 @@ import { createHash } from 'node:crypto';
 
 import type { Context, Middleware, Next } from 'koa';
 
+/** Beyond it (the exposition of many hosts) an answer is never the same twice, and hashing it is wasted. */
+const largestTagged = 1_048_576;
+
 export function answerConditionally(): Middleware {
   return async (ctx: Context, next: Next) => {
     await next();
     if (ctx.status !== 200 || ctx.respond === false) return;
     const body: unknown = ctx.body;
     const isWhole = typeof body === 'string' || Buffer.isBuffer(body);
-    if (isWhole && !ctx.response.get('ETag')) ctx.set('ETag', tagOf(body));
+    if (isWhole && body.length <= largestTagged && !ctx.response.get('ETag')) ctx.set('ETag', tagOf(body));
     if (!isKnown(ctx.get('If-None-Match'), ctx.response.get('ETag'))) return;
     ctx.status = 304;
     ctx.body = null;

@@ -54,7 +54,7 @@ export interface PlacementTruth {
   ): number;
 }
 
-export interface Exposition {
+interface Exposition {
   readonly contentType: string;
   readonly body: string | Buffer;
 }

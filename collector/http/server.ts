@@ -31,7 +31,7 @@ export interface RunningServer {
 }
 
 /** The server cannot listen; the message is a whole sentence. */
-export class ListenError extends Error {
+class ListenError extends Error {
   override readonly name = 'ListenError';
 }
 

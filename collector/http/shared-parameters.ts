@@ -10,7 +10,7 @@ const instantText: JsonSchema = {
 
 const spanText: JsonSchema = {
   type: 'string',
-  pattern: '^\\d+(ms|s|m|h|d|w)?$',
+  pattern: '^\\d+(\\.\\d+)?(ms|s|m|h|d|w)?$',
   examples: ['90s', '15m', '60000'],
 };
 

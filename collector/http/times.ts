@@ -17,7 +17,7 @@ const unitMs: Readonly<Record<string, number>> = {
 
 const rightInstant =
   'Unix milliseconds (1767225600000), ISO 8601 with a zone (2026-01-01T00:00:00Z), now, or now-15m';
-const rightSpan = 'a span such as 500ms, 90s, 15m, 6h, 2d, or whole milliseconds, above 0';
+const rightSpan = 'a span such as 500ms, 90s, 15m, 6h, 2d, or milliseconds, above 0';
 
 /** Greatest instant a `Date` can hold, and the greatest span: ten years. */
 const latestInstant = 8.64e15;
@@ -68,9 +68,9 @@ function inRange(value: number): UnixMs | undefined {
   return value >= 0 && value <= latestInstant ? unixMs(value) : undefined;
 }
 
-/** Undefined when the text is no span. */
+/** Undefined when the text is no span. Rounded to whole milliseconds. */
 export function parseSpan(text: string): Ms | undefined {
-  const match = /^(\d{1,15})(ms|s|m|h|d|w)?$/.exec(text);
+  const match = /^(\d{1,15}(?:\.\d{1,9})?)(ms|s|m|h|d|w)?$/.exec(text);
   if (match === null) return undefined;
-  return ms(Number(match[1]) * (unitMs[match[2] ?? 'ms'] ?? 1));
+  return ms(Math.round(Number(match[1]) * (unitMs[match[2] ?? 'ms'] ?? 1)));
 }

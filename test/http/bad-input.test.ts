@@ -37,7 +37,7 @@ test.each([
   [
     '/api/v1/vms?span=0',
     400,
-    'Parameter span is "0"; right is a span such as 500ms, 90s, 15m, 6h, 2d, or whole milliseconds, above 0',
+    'Parameter span is "0"; right is a span such as 500ms, 90s, 15m, 6h, 2d, or milliseconds, above 0',
   ],
   ['/api/v1/vms?span=', 400, 'Parameter span is ""; right is a value; leave the parameter out instead'],
   ['/api/v1/vms?host=hv01&host=hv02', 400, 'Parameter host is given twice; /api/v1/vms takes it once'],

@@ -10,6 +10,9 @@ import type {
   VmsAnswer,
   VolumesAnswer,
 } from '../../collector/model/wire.ts';
+import type { HistoryStore } from '../../collector/model/history.ts';
+import { ms } from '../../collector/model/time.ts';
+import { openMemoryStore } from '../support/memory-store.ts';
 import { askAccordingToDocument, type Ask } from './asking.ts';
 import { openFixture, type Fixture } from './fixture.ts';
 import { frameAt, oddName, second, start, webId } from './frames.ts';
@@ -92,6 +95,29 @@ test('a VM that had left before the span is not shown in it', async () => {
 
   expect(answer.vms.every(({ cores }) => cores === null)).toBe(true);
   expect(answer.capacityCores).toBe(0);
+});
+
+test('a moment so long ago that only coarse points are left is answered over one of them', async () => {
+  const history = openMemoryStore();
+  const tiers = [
+    { name: 'raw', step: ms(0), oldestAt: second(600), expected: undefined },
+    { name: 'minutes', step: ms(60_000), oldestAt: start, expected: undefined },
+  ];
+  const thinned = new Proxy(history, {
+    get: (store, name: keyof HistoryStore) =>
+      name === 'status'
+        ? async () => ({ ...(await store.status()), tiers })
+        : (store[name] as () => unknown).bind(store),
+  });
+  const old = await openFixture({ context: { history: thinned } });
+  old.setClock(second(700));
+
+  const early = await old.json(`/api/v1/vms?at=${second(120)}&span=5s`);
+  const late = await old.json(`/api/v1/vms?at=${second(690)}&span=5s`);
+
+  expect(early).toMatchObject({ at: second(120), spanMs: 60_000 });
+  expect(late).toMatchObject({ at: second(690), spanMs: 5000 });
+  await old.close();
 });
 
 test('/api/v1/processors splits each LP into guests, root, hypervisor and idle', async () => {

@@ -48,11 +48,13 @@ test.each([
   ['500ms', 500],
   ['60000', 60_000],
   ['2d', 172_800_000],
+  ['1.5h', 5_400_000],
+  ['1234.56', 1235],
 ])('the span %s is %d ms', (text, expected) => {
   expect(parseSpan(text)).toBe(expected);
 });
 
-test.each(['', 's', '-5s', '1.5h', '5 m', '1h30m', '1y', 'abc'])('%j is no span', (text) => {
+test.each(['', 's', '-5s', '1.h', '5 m', '1h30m', '1y', 'abc'])('%j is no span', (text) => {
   expect(parseSpan(text)).toBeUndefined();
 });
 

@@ -26,7 +26,7 @@ export function hostsAnswer(context: HttpContext, outline: StoreOutline, now: Un
 }
 
 /** A store that fails costs only what it would have told: live hosts are shown all the same, with the reason. */
-export async function readStoreOutline(context: HttpContext): Promise<StoreOutline> {
+async function readStoreOutline(context: HttpContext): Promise<StoreOutline> {
   try {
     return await readHealthyStore(context.history, context.hosts());
   } catch (error) {

@@ -11,7 +11,7 @@ import { equalitiesOf, parseSelector, selectNamed, selectorText, type Selector }
 import { spanOf } from '../times.ts';
 import { columnsJson } from './columns.ts';
 
-const mostListed = 20_000;
+const mostListed = 100_000;
 const mostColumns = 1000;
 
 export async function answerSeries({ context, given }: RouteRequest): Promise<SeriesAnswer> {
