@@ -1,0 +1,56 @@
+/** What the simulated host is made of now, as management data would tell it. */
+import type { HostEvent, HostInventory, NetworkQueue, VirtualMachine } from '../../model/host.ts';
+import type { Simulation } from './simulation.ts';
+import { describeProcessors } from './topology.ts';
+import { isRunning, type SimulatedVm } from './virtual-machine.ts';
+
+const megabyte = 1024 ** 2;
+
+/** Takes the events since the inventory before along. */
+export function readInventory(simulation: Simulation, events: readonly HostEvent[]): HostInventory {
+  const { settings, topology, storage, memory } = simulation;
+  const here = simulation.vms.filter((vm) => vm.isHere);
+  const scheduler =
+    topology.siblings === 1 && settings.scheduler !== 'root' ? 'classic-no-smt' : settings.scheduler;
+  return {
+    at: simulation.unixMs,
+    name: settings.host,
+    operatingSystem: 'Windows Server 2016 Datacenter (simulated)',
+    scheduler,
+    memoryBytes: memory.hostMb * megabyte,
+    processors: describeProcessors(topology),
+    virtualMachines: here.map((vm) => describeVm(simulation, vm)),
+    volumes: storage.volumes.map(({ name, sizeBytes, freeBytes }) => ({ name, sizeBytes, freeBytes })),
+    networkQueues: here.flatMap((vm) => describeQueues(simulation, vm)),
+    chimney: 'enabled',
+    events,
+  };
+}
+
+function describeVm(simulation: Simulation, vm: SimulatedVm): VirtualMachine {
+  return {
+    id: vm.plan.id,
+    name: vm.name,
+    state: vm.state,
+    critical: vm.critical,
+    ...(vm.criticalReason === undefined ? {} : { criticalReason: vm.criticalReason }),
+    storageLow: vm.storageLow,
+    virtualProcessors: vm.plan.vps,
+    ...(vm.state === 'off' ? {} : { startedAt: simulation.unixMsAt(vm.startedAt) }),
+    memoryBytes: Math.round(vm.memoryMb) * megabyte,
+    disks: vm.disks.map((disk) => ({
+      path: disk.path,
+      volume: simulation.storage.volumes[disk.volume]?.name ?? '',
+      kind: disk.kind,
+      fileBytes: Math.floor(disk.fileBytes),
+      maximumBytes: disk.maximumBytes,
+    })),
+  };
+}
+
+function describeQueues({ network }: Simulation, vm: SimulatedVm): readonly NetworkQueue[] {
+  const adapter = network.adapters[vm.adapter.physical]?.description;
+  const lp = vm.adapter.entries[0]?.lp;
+  if (!isRunning(vm) || vm.adapter.queue === 0 || adapter === undefined || lp === undefined) return [];
+  return [{ adapter, queue: vm.adapter.queue, lp, virtualMachine: vm.name }];
+}

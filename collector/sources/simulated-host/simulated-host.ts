@@ -1,0 +1,181 @@
+/**
+ * A Hyper-V host that is not there: a source like any other, whose counters come from a seeded simulation, and which can tell what
+ * no counter tells. The same options and the same moments of reading give the same snapshots to the last digit.
+ */
+import { type Snapshot, type SourceProblem } from '../../model/snapshot.ts';
+import { type Source, SourceError } from '../../model/source.ts';
+import { type Ms, ms, type UnixMs } from '../../model/time.ts';
+import { readInventory } from './inventory.ts';
+import { settleOptions, type SimulatedHostOptions } from './options.ts';
+import { Random } from './random.ts';
+import { listProcessors, type ProcessorInstances } from './readings/processor-readings.ts';
+import { firstSet, setsDue } from './readings/read-set.ts';
+import { shapeSet } from './readings/set-reading.ts';
+import { playScenario } from './scenario.ts';
+import { Simulation, ticksPerMs, ticksPerSecond } from './simulation.ts';
+import { type Truth, TruthHistory, type TruthRow } from './truth.ts';
+
+export interface SimulatedHost extends Source {
+  readonly kind: 'simulated';
+  /** The VM that uses most CPU: always without a scenario, in its minutes with one. Undefined on a host without VMs. */
+  readonly noisyVirtualMachine: { readonly id: string; readonly name: string } | undefined;
+  /** The host's own time. */
+  now(): UnixMs;
+  /** Lets the host run for a span, beside whatever clock it was given. */
+  advance(span: Ms): void;
+  /** What ran where in the last poll interval, or in those that lie wholly in a span; undefined where that is not known. */
+  truth(from?: UnixMs, to?: UnixMs): Truth | undefined;
+}
+
+const inventoryEveryPolls = 5;
+const ticksPerMicrosecond = 10;
+/** A clock that jumps ahead by more than this is a machine that slept, not time to simulate. */
+const longestCatchUpSeconds = 900;
+
+export function openSimulatedHost(options: SimulatedHostOptions = {}): SimulatedHost {
+  return new OpenSimulatedHost(options);
+}
+
+class OpenSimulatedHost implements SimulatedHost {
+  readonly kind = 'simulated';
+  readonly host: string;
+  readonly description: string;
+  readonly noisyVirtualMachine: SimulatedHost['noisyVirtualMachine'];
+  readonly #simulation: Simulation;
+  readonly #history = new TruthHistory();
+  readonly #skewRandom: Random;
+  #clockBefore: UnixMs | undefined;
+  #poll = 0;
+  #lastCutTicks: number | undefined;
+  #instances: ProcessorInstances;
+  #truthRows: { readonly version: number; readonly rows: readonly TruthRow[] };
+  #isOpen = true;
+
+  constructor(options: SimulatedHostOptions) {
+    const settings = settleOptions(options);
+    const { host, lps, vms, seed, scenario } = settings;
+    this.host = host;
+    this.description = `simulated host (${lps} LPs, ${vms} VMs, seed ${seed})`;
+    this.#simulation = new Simulation(settings);
+    this.#skewRandom = new Random(seed, 'skew');
+    this.#clockBefore = settings.clock?.();
+    const { noisy } = this.#simulation.cast;
+    this.noisyVirtualMachine = noisy === undefined ? undefined : { id: noisy.plan.id, name: noisy.name };
+    if (scenario !== undefined) this.#simulation.onStep = playScenario(this.#simulation, scenario);
+    this.#instances = listProcessors(this.#simulation);
+    this.#truthRows = { version: 0, rows: listTruthRows(this.#simulation) };
+  }
+
+  now(): UnixMs {
+    return this.#simulation.unixMs;
+  }
+
+  advance(span: Ms): void {
+    this.#simulation.advance(this.#simulation.now + Math.round(span * ticksPerMs));
+  }
+
+  truth(from?: UnixMs, to?: UnixMs): Truth | undefined {
+    if (from === undefined && to === undefined) return this.#history.last();
+    return this.#history.between(from ?? Number.NEGATIVE_INFINITY, to ?? Number.POSITIVE_INFINITY);
+  }
+
+  async read(signal: AbortSignal): Promise<Snapshot> {
+    if (!this.#isOpen) throw new SourceError(`Cannot read simulated host "${this.host}": it was closed`);
+    signal.throwIfAborted();
+    this.#followClock();
+    return this.#takeSnapshot();
+  }
+
+  async close(): Promise<void> {
+    this.#isOpen = false;
+  }
+
+  /** Moves the host on by what passed on the clock; a clock that went back moves nothing. */
+  #followClock(): void {
+    const { clock, speed, lps } = this.#simulation.settings;
+    if (clock === undefined) return;
+    const at = clock();
+    const seconds = (Math.max(0, at - (this.#clockBefore ?? at)) / 1000) * speed;
+    this.#clockBefore = at;
+    const most = Math.max(longestCatchUpSeconds / Math.max(1, lps / 64), 10 * speed);
+    if (seconds > most) this.#simulation.suspendHost(Math.round((seconds - most) * ticksPerSecond));
+    const ticks = Math.round(Math.min(seconds, most) * ticksPerSecond);
+    this.#simulation.advance(this.#simulation.now + ticks);
+  }
+
+  #takeSnapshot(): Snapshot {
+    const simulation = this.#simulation;
+    const takenAt = simulation.unixMs;
+    const problems: SourceProblem[] = [];
+    const skewMs = ms(simulation.settings.readSkewMicroseconds / 1000);
+    const sets = setsDue(this.#poll).flatMap(({ spec, read }) => {
+      if (simulation.missingSets.has(spec.id)) {
+        problems.push(missing(spec.windowsName));
+        return [];
+      }
+      if (spec.id === firstSet) this.#cutTruth(takenAt);
+      else this.#passSkew();
+      simulation.accounts.bookAll(simulation.now);
+      const reading = read(simulation, this.#listInstances());
+      const { now } = simulation;
+      const clock = { perfTime: now, perfFrequency: ticksPerSecond, system100Ns: now };
+      return [shapeSet(spec.id, reading, { readAt: simulation.unixMs, tookMs: skewMs, clock })];
+    });
+    const inventory = this.#inventoryIfDue();
+    this.#poll += 1;
+    return { host: this.host, takenAt, sets, problems, ...(inventory === undefined ? {} : { inventory }) };
+  }
+
+  /** The host goes on while it is read, from half to one and a half times the mean between two sets. */
+  #passSkew(): void {
+    const { readSkewMicroseconds } = this.#simulation.settings;
+    const ticks = Math.round(readSkewMicroseconds * ticksPerMicrosecond * this.#skewRandom.between(0.5, 1.5));
+    this.#simulation.advance(this.#simulation.now + ticks);
+  }
+
+  #cutTruth(to: UnixMs): void {
+    const { truth, accounts, now, version } = this.#simulation;
+    accounts.bookAll(now);
+    const cells = truth.cut();
+    const before = this.#lastCutTicks;
+    this.#lastCutTicks = now;
+    if (before === undefined) return;
+    if (version !== this.#truthRows.version)
+      this.#truthRows = { version, rows: listTruthRows(this.#simulation) };
+    const from = this.#history.last()?.to ?? this.#simulation.unixMsAt(before);
+    this.#history.keep({ from, to, elapsedTicks: now - before, rows: this.#truthRows.rows }, cells);
+  }
+
+  #listInstances(): ProcessorInstances {
+    if (this.#instances.version !== this.#simulation.version)
+      this.#instances = listProcessors(this.#simulation);
+    return this.#instances;
+  }
+
+  #inventoryIfDue() {
+    const { events } = this.#simulation;
+    if (events.length === 0 && this.#poll % inventoryEveryPolls !== 0) return undefined;
+    this.#simulation.events = [];
+    return readInventory(this.#simulation, events);
+  }
+}
+
+function missing(setName: string): SourceProblem {
+  const message = `Cannot read counter set "${setName}": the host does not list it now`;
+  return { subject: setName, kind: 'missing', message };
+}
+
+/** In the order of the simulation's virtual processors. */
+function listTruthRows({ vms, settings }: Simulation): readonly TruthRow[] {
+  return [
+    ...Array.from({ length: settings.rootProcessors }, (_, vp): TruthRow => ({ kind: 'root', vp })),
+    ...vms.flatMap((vm) =>
+      Array.from({ length: vm.plan.vps }, (_, vp): TruthRow => ({
+        kind: 'vm',
+        id: vm.plan.id,
+        name: vm.name,
+        vp,
+      })),
+    ),
+  ];
+}
