@@ -60,7 +60,7 @@ export async function openFixture({
   context: changes = {},
   ...options
 }: FixtureOptions = {}): Promise<Fixture> {
-  const history = openMemoryStore();
+  const history = changes.history ?? openMemoryStore();
   const listeners = new Set<(change: LiveChange) => void>();
   const failures: string[] = [];
   const hosts: HostView[] = [unreadHost];

@@ -1,6 +1,6 @@
 /** /api/v1/series and /api/v1/query: which series there are, and their values over time. */
 import type { HistoryStore, SeriesRecord } from '../../model/history.ts';
-import { unixMs } from '../../model/time.ts';
+import { unixMs, type UnixMs } from '../../model/time.ts';
 import type { SeriesAnswer, SeriesItem } from '../../model/wire.ts';
 import type { HostView } from '../context.ts';
 import { RequestError, quoted } from '../errors.ts';
@@ -73,9 +73,8 @@ export async function answerQuery(request: RouteRequest): Promise<Buffer> {
   const { context, given } = request;
   const selected = await selectedSeries(context.history, given.get('series') ?? []);
   const extremes = flagOf(given, 'extremes');
-  const lastAt = selected.reduce((last, { record }) => Math.max(last, record.lastAt), 0);
   const plan = {
-    ...rangeOf(request, { lastAt: unixMs(lastAt), usual: 900_000 }),
+    ...rangeOf(request, { lastAt: await newestPoll(context.history, selected), usual: 900_000 }),
     step: spanOf(given, 'step'),
     columns: selected.length,
     valuesPerPoint: extremes ? 3 : 1,
@@ -118,6 +117,16 @@ async function selectedSeries(
   return [...byId.values()];
 }
 
+/** Of the hosts of the series, not of the series: what ended an hour ago is looked at from now. */
+async function newestPoll(
+  history: HistoryStore,
+  selected: readonly NamedSeries[],
+): Promise<UnixMs | undefined> {
+  const asked = new Set(selected.map(({ record }) => record.host));
+  const ends = (await history.hosts()).flatMap(({ host, lastAt }) => (asked.has(host) ? [lastAt] : []));
+  return ends.length === 0 ? undefined : unixMs(Math.max(...ends));
+}
+
 /** A log may have been written at any pace: a second is taken then, and what is found is counted again. */
 function shortestInterval(views: readonly HostView[], selected: readonly NamedSeries[]): number {
   const hosts = new Set(selected.map(({ record }) => record.host));
@@ -127,8 +136,10 @@ function shortestInterval(views: readonly HostView[], selected: readonly NamedSe
 
 /** Only what was recorded can be answered; asking for ten years of a store of an hour is fine. */
 function withinRecorded(plan: PointPlan, selected: readonly NamedSeries[]): PointPlan {
-  const first = Math.min(...selected.map(({ record }) => record.firstAt));
-  const last = Math.max(...selected.map(({ record }) => record.lastAt));
+  const written = selected.filter(({ record }) => record.storedAs.kind !== 'quotient');
+  if (written.length === 0) return plan;
+  const first = Math.min(...written.map(({ record }) => record.firstAt));
+  const last = Math.max(...written.map(({ record }) => record.lastAt));
   const from = unixMs(Math.max(plan.from, first));
   const to = unixMs(Math.max(from, Math.min(plan.to, last)));
   return plan.step === undefined ? { ...plan, from, to } : plan;
