@@ -50,10 +50,13 @@ export interface Margins {
 }
 
 /** Below this a cell's width is rounding, not doubt: a tenth of a microsecond per second. */
-const exactWidth = 1e-7;
+const roundingWidth = 1e-7;
+
+/** Read skew up to this many cores is the noise of an exact cell; beyond it the cell is no longer called exact. */
+const largestNoise = 0.005;
 
 export function certaintyOf(low: number, high: number): Certainty {
-  return high - low <= exactWidth ? 'exact' : 'bounded';
+  return high - low <= roundingWidth ? 'exact' : 'bounded';
 }
 
 /** The root row first, then VMs by use, most first; VMs that used nothing are left out. Cost: rows × columns. */
@@ -72,6 +75,7 @@ export function buildMatrix(use: HostUse): Matrix {
   if (hasRoot) fillRoot(cells, use);
   fillBounds(cells, margins);
   fillShares(cells, margins);
+  settleExact(cells, margins);
   const root: MatrixRowUse = { key: 'root', kind: 'root', name: 'root', cores: use.rootCores };
   const rows = vms.map((vm): MatrixRowUse => ({ key: vm.key, kind: 'vm', name: vm.name, cores: vm.guest }));
   return { rows: hasRoot ? [root, ...rows] : rows, columns, ...cells, ...certaintyTotals(cells) };
@@ -117,6 +121,19 @@ function fillBounds(cells: Cells, margins: Margins): void {
   });
 }
 
+/**
+ * Where nobody else can have used an LP, what is left of the width is only that its two sums were not read at one instant. Such a
+ * cell is exact to that skew, which is reported beside the matrix, and drawn as one value.
+ */
+function settleExact(cells: Cells, { slack }: Margins): void {
+  const noise = roundingWidth + 2 * Math.min(slack, largestNoise);
+  for (let cell = 0; cell < cells.share.length; cell += 1) {
+    if (cells.high[cell] - cells.low[cell] > noise) continue;
+    cells.low[cell] = cells.share[cell];
+    cells.high[cell] = cells.share[cell];
+  }
+}
+
 /** Per LP, what all VMs that may use it used altogether. */
 function demandByColumn({ totals, guests, allowed }: Margins): readonly number[] {
   const unrestricted = totals.reduce(
@@ -138,7 +155,7 @@ function certaintyTotals(cells: Cells): Pick<Matrix, 'exactShare' | 'meanWidth'>
   for (let cell = 0; cell < cells.share.length; cell += 1) {
     const doubt = cells.high[cell] - cells.low[cell];
     all += cells.share[cell];
-    if (doubt <= exactWidth) exact += cells.share[cell];
+    if (doubt <= roundingWidth) exact += cells.share[cell];
     else {
       width += doubt;
       doubtful += 1;

@@ -1,0 +1,147 @@
+/** The VM × LP table: what is exact is said to be, what is not stays inside its bounds, and everything adds up. */
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+
+import { hostUse } from '../../collector/attribution/host-use.ts';
+import { buildMatrix, certaintyOf, type Matrix } from '../../collector/attribution/matrix.ts';
+import { drawFrame, drawMachine, type DrawnHost } from '../support/frames.ts';
+
+function matrixOf(host: DrawnHost): Matrix {
+  return buildMatrix(hostUse(drawFrame(host)));
+}
+
+function row(matrix: Matrix, name: string, cells: 'share' | 'low' | 'high'): readonly number[] {
+  const index = matrix.rows.findIndex((candidate) => candidate.name === name);
+  return [...matrix[cells].slice(index * matrix.width, (index + 1) * matrix.width)].map((value) =>
+    Number(value.toFixed(6)),
+  );
+}
+
+test('the root partition is exact: each root VP is bound to its LP', () => {
+  const matrix = matrixOf({ lps: [0.5, 0.2], roots: [0.3, 0.1], vms: { web01: [0.3] } });
+
+  expect(matrix.rows[0]).toMatchObject({ kind: 'root', cores: 0.4 });
+  expect(row(matrix, 'root', 'low')).toEqual([0.3, 0.1]);
+  expect(row(matrix, 'root', 'high')).toEqual([0.3, 0.1]);
+});
+
+test('one VM alone is exact on every LP: nobody else can have used it', () => {
+  const matrix = matrixOf({
+    lps: [0.5, 0.25, 0],
+    roots: [0.1, 0.05, 0],
+    vms: { web01: [0.4, 0.2], idle01: [0] },
+  });
+
+  expect(row(matrix, 'web01', 'low')).toEqual([0.4, 0.2, 0]);
+  expect(row(matrix, 'web01', 'high')).toEqual([0.4, 0.2, 0]);
+  expect(matrix.exactShare).toBe(1);
+  expect(matrix.meanWidth).toBe(0);
+});
+
+test('two VMs on two LPs are bounded, and the estimate lies inside', () => {
+  const matrix = matrixOf({ lps: [0.9, 0.3], vms: { big: [0.8], small: [0.4] } });
+
+  // big used 0.8 and LP 1 can have given 0.3 of it at most, so at least 0.5 was on LP 0.
+  expect(row(matrix, 'big', 'low')).toEqual([0.5, 0]);
+  expect(row(matrix, 'big', 'high')).toEqual([0.8, 0.3]);
+  expect(row(matrix, 'big', 'share')).toEqual([0.6, 0.2]);
+  expect(certaintyOf(0.5, 0.8)).toBe('bounded');
+  expect(matrix.exactShare).toBe(0);
+});
+
+test('a CPU group leaves its VM nothing elsewhere, and others the rest', () => {
+  const cpuGroup = { id: 'group', processors: [0] };
+  const inventory = { virtualMachines: [drawMachine('pinned', { cpuGroup })] };
+  const matrix = matrixOf({ lps: [0.6, 0.5], vms: { pinned: [0.4], free: [0.7] }, inventory });
+
+  expect(row(matrix, 'pinned', 'high')).toEqual([0.4, 0]);
+  expect(row(matrix, 'pinned', 'low')).toEqual([0.4, 0]);
+  expect(row(matrix, 'free', 'low')).toEqual([0.2, 0.5]);
+  expect(row(matrix, 'free', 'share')).toEqual([0.2, 0.5]);
+});
+
+test('reads a moment apart widen the bounds by as much as the sums disagree', () => {
+  const matrix = matrixOf({ lps: [0.52, 0.3], vms: { web01: [0.8] } });
+
+  expect(row(matrix, 'web01', 'low')).toEqual([0.5, 0.28]);
+  expect(row(matrix, 'web01', 'high')).toEqual([0.54, 0.32]);
+});
+
+test('reads a hair apart leave a lone VM exact, at a value between the two readings', () => {
+  const matrix = matrixOf({ lps: [0.5001, 0.3], vms: { web01: [0.8] } });
+
+  expect(matrix.exactShare).toBe(1);
+  expect(row(matrix, 'web01', 'low')).toEqual(row(matrix, 'web01', 'share'));
+  expect(row(matrix, 'web01', 'share')).toEqual([0.500037, 0.299963]);
+});
+
+test('an LP that was idle for guests is exactly nothing for everyone', () => {
+  const matrix = matrixOf({ lps: [0.7, 0], vms: { a: [0.3], b: [0.4] } });
+
+  expect(row(matrix, 'a', 'high')[1]).toBe(0);
+  expect(row(matrix, 'b', 'high')[1]).toBe(0);
+});
+
+test('no processors or no VMs make an empty table, not an error', () => {
+  expect(matrixOf({ lps: [], vms: {} }).rows).toEqual([]);
+  expect(matrixOf({ lps: [0.1], vms: {} })).toMatchObject({ rows: [], columns: [0] });
+});
+
+/** Time really spent: a table of VM × LP, from which a host reports only the sums. */
+const trueTable = fc
+  .record({ vms: fc.integer({ min: 1, max: 6 }), lps: fc.integer({ min: 1, max: 8 }) })
+  .chain(({ vms, lps }) =>
+    fc.array(
+      fc.array(fc.oneof(fc.constant(0), fc.double({ min: 0, max: 1 / vms, noNaN: true })), {
+        minLength: lps,
+        maxLength: lps,
+      }),
+      {
+        minLength: vms,
+        maxLength: vms,
+      },
+    ),
+  );
+
+function hostOf(table: readonly (readonly number[])[]): DrawnHost {
+  const lps = (table[0] ?? []).map((_, lp) => table.reduce((sum, cells) => sum + (cells[lp] ?? 0), 0));
+  const vms = Object.fromEntries(
+    table.map((cells, vm) => [`vm${vm}`, [cells.reduce((sum, cell) => sum + cell, 0)]]),
+  );
+  return { lps, vms };
+}
+
+test('whatever really ran, it lies within the bounds, and so does the estimate', () => {
+  fc.assert(
+    fc.property(trueTable, (table) => {
+      const matrix = matrixOf(hostOf(table));
+      matrix.rows.forEach(({ name }, index) => {
+        const truth = table[Number(name.slice(2))] ?? [];
+        truth.forEach((cell, lp) => {
+          const at = index * matrix.width + lp;
+          expect(matrix.low[at]).toBeLessThanOrEqual(cell + 1e-7);
+          expect(matrix.high[at]).toBeGreaterThanOrEqual(cell - 1e-7);
+          expect(matrix.share[at]).toBeGreaterThanOrEqual(matrix.low[at] - 1e-7);
+          expect(matrix.share[at]).toBeLessThanOrEqual(matrix.high[at] + 1e-7);
+        });
+      });
+    }),
+  );
+});
+
+test('rows add up to the VMs and columns to the LPs', () => {
+  fc.assert(
+    fc.property(trueTable, (table) => {
+      const host = hostOf(table);
+      const matrix = matrixOf(host);
+      matrix.rows.forEach(({ cores }, index) => {
+        const cells = matrix.share.slice(index * matrix.width, (index + 1) * matrix.width);
+        expect(cells.reduce((sum, cell) => sum + cell, 0)).toBeCloseTo(cores, 9);
+      });
+      host.lps.forEach((guest, lp) => {
+        const column = matrix.rows.map((_, index) => matrix.share[index * matrix.width + lp] ?? 0);
+        expect(column.reduce((sum, cell) => sum + cell, 0)).toBeCloseTo(guest, 9);
+      });
+    }),
+  );
+});
