@@ -125,7 +125,9 @@ function readFile(file: Written | undefined, mistakes: string[]): Layer {
   const document = parseDocument(text);
   if (document.errors.length > 0) {
     mistakes.push(
-      ...document.errors.map((error) => `Cannot read "${path}" as YAML: ${error.message.split('\n')[0]}`),
+      ...document.errors.map(
+        (error) => `Cannot read "${path}" as YAML: ${(error.message.split('\n')[0] ?? '').replace(/:$/, '')}`,
+      ),
     );
     return layer;
   }

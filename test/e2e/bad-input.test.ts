@@ -31,6 +31,12 @@ async function listen(handle: RequestListener): Promise<{ readonly url: string }
   };
 }
 
+/** An address nobody listens on any more. */
+async function freedAddress(): Promise<string> {
+  await using closed = await listen(() => undefined);
+  return closed.url;
+}
+
 async function hostsOf(program: Program): Promise<readonly HostAnswer[]> {
   const answer = (await (await fetch(`${program.url}/api/v1/hosts`)).json()) as HostsAnswer;
   return answer.hosts;
@@ -55,12 +61,12 @@ test('an unknown flag ends it with what was probably meant', async () => {
 
 test('bad YAML ends it with the file and the place', async () => {
   const file = path.join(newFolder('yaml'), 'whichvm.yaml');
-  writeFileSync(file, 'interval: 1s\n  listen: [\n');
+  writeFileSync(file, 'interval: 1s\nlisten: "127.0.0.1:9820\n');
 
   const { code, output } = await runProgram(['--config', file]);
 
   expect(code).toBe(1);
-  expect(output).toMatch(/Cannot read ".*whichvm\.yaml" as YAML: .*line 2/);
+  expect(output).toMatch(/Cannot read ".*whichvm\.yaml" as YAML: .*line \d+, column \d+\n/);
 });
 
 test('a port in use ends it with the port', async () => {
@@ -135,7 +141,7 @@ test('targets that fail cost only themselves, and each says why', async () => {
     response.end(page.slice(0, Math.floor(page.length / 2)));
   });
   await using hanging = await listen(() => undefined);
-  const dead = 'http://127.0.0.1:9/metrics';
+  const dead = `${await freedAddress()}/metrics`;
 
   await using program = await startProgram(
     exporters(
@@ -148,8 +154,11 @@ test('targets that fail cost only themselves, and each says why', async () => {
   );
   const hosts = await eventually(async () => {
     const now = new Map((await hostsOf(program)).map((host) => [host.host, host]));
-    const told = ['login', 'cut', 'hanging', 'dead'].every((host) => now.get(host)?.statusReason);
-    return told && now.get('good')?.status === 'live' ? now : undefined;
+    const isTold = (host: string): boolean =>
+      !/has not been read yet$/.test(now.get(host)?.statusReason ?? 'has not been read yet');
+    return ['login', 'cut', 'hanging', 'dead'].every(isTold) && now.get('good')?.status === 'live'
+      ? now
+      : undefined;
   });
 
   expect(hosts.get('good')?.virtualMachines).toBeGreaterThan(0);
