@@ -12,9 +12,8 @@ function matrixOf(host: DrawnHost): Matrix {
 
 function row(matrix: Matrix, name: string, cells: 'share' | 'low' | 'high'): readonly number[] {
   const index = matrix.rows.findIndex((candidate) => candidate.name === name);
-  return [...matrix[cells].slice(index * matrix.width, (index + 1) * matrix.width)].map((value) =>
-    Number(value.toFixed(6)),
-  );
+  const values = matrix[cells].slice(index * matrix.width, (index + 1) * matrix.width);
+  return Array.from(values, (value) => Number(value.toFixed(6)));
 }
 
 test('the root partition is exact: each root VP is bound to its LP', () => {

@@ -130,6 +130,8 @@ test('a file that is no store is refused, not overwritten', async () => {
   expect(readFileSync(file, 'utf8')).toBe('these are my holiday notes');
 });
 
+const notYet = 'has not been read yet';
+
 test('targets that fail cost only themselves, and each says why', async () => {
   await using good = await listen((_, response) => response.end(exporterPage()));
   await using login = await listen((_, response) => {
@@ -154,8 +156,7 @@ test('targets that fail cost only themselves, and each says why', async () => {
   );
   const hosts = await eventually(async () => {
     const now = new Map((await hostsOf(program)).map((host) => [host.host, host]));
-    const isTold = (host: string): boolean =>
-      !/has not been read yet$/.test(now.get(host)?.statusReason ?? 'has not been read yet');
+    const isTold = (host: string): boolean => !(now.get(host)?.statusReason ?? notYet).endsWith(notYet);
     return ['login', 'cut', 'hanging', 'dead'].every(isTold) && now.get('good')?.status === 'live'
       ? now
       : undefined;
