@@ -6,7 +6,7 @@ export function volumes(host: FixtureHost): VolumesAnswer['volumes'] {
   const gib = 2 ** 30;
   const disk = (vm: string, letter: string, kind: string) => ({
     vm,
-    path: String.raw`${letter}\vm\${vm}\disk0.vhdx`,
+    path: [letter, 'vm', vm, 'disk0.vhdx'].join('\\'),
     kind,
     fileBytes: 80 * gib,
     maximumBytes: 200 * gib,

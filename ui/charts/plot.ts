@@ -55,7 +55,7 @@ export function makePlot(
   size: PlotSize,
   data: uPlot.AlignedData,
 ): uPlot {
-  let dragged = false;
+  const drag: Drag = { isOver: false };
   const options: uPlot.Options = {
     ...size,
     ms: 1,
@@ -69,30 +69,21 @@ export function makePlot(
     axes: axesOf(scene),
     series: [{}, ...scene().series.map((_, index) => seriesOf(scene, index))],
     bands: scene().stacked ? bandsOf(scene) : [],
-    cursor: {
-      y: false,
-      points: { show: false },
-      drag: { x: true, y: false, setScale: false, dist: shortestDragPx },
-      bind: {
-        dblclick: () => () => {
-          scene().onFit();
-          return null;
-        },
-        click: (plot) => () => {
-          if (!dragged) scene().onMoment(Math.round(plot.posToVal(plot.cursor.left ?? 0, 'x')));
-          dragged = false;
-          return null;
-        },
-      },
-    },
+    cursor: cursorOf(scene, drag),
     hooks: {
+      ready: [
+        (plot) =>
+          plot.over.addEventListener('click', (event) =>
+            scene().onMoment(Math.round(plot.posToVal(event.offsetX, 'x'))),
+          ),
+      ],
       drawClear: [(plot) => drawGaps(plot, scene())],
       draw: [(plot) => drawMarks(plot, scene())],
       setCursor: [(plot) => reportCursor(plot, scene())],
       setSelect: [
         (plot) => {
           if (plot.select.width < shortestDragPx) return;
-          dragged = true;
+          drag.isOver = true;
           const { left, width } = plot.select;
           plot.setSelect({ left: 0, top: 0, width: 0, height: 0 }, false);
           scene().onSpan(Math.round(plot.posToVal(left, 'x')), Math.round(plot.posToVal(left + width, 'x')));
@@ -101,6 +92,35 @@ export function makePlot(
     },
   };
   return new uPlot(options, data, element);
+}
+
+interface Drag {
+  /** A span was just chosen; the click that ends it means nothing more. */
+  isOver: boolean;
+}
+
+function cursorOf(scene: () => PlotScene, drag: Drag): uPlot.Cursor {
+  return {
+    y: false,
+    points: { show: false },
+    drag: {
+      x: true,
+      y: false,
+      setScale: false,
+      dist: shortestDragPx,
+      // The browser ends a drag with a click; one with an unsteady hand is a click all the same.
+      click: (_plot, event) => {
+        if (drag.isOver) event.stopPropagation();
+        drag.isOver = false;
+      },
+    },
+    bind: {
+      dblclick: () => () => {
+        scene().onFit();
+        return null;
+      },
+    },
+  };
 }
 
 /** Moves the cursor of a plot that the pointer is not on; undefined hides it. */

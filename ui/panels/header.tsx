@@ -12,9 +12,9 @@ import { ThemeIcon, WarningIcon } from './icons.tsx';
 export function Header() {
   return (
     <header class="header">
-      <a class="product" href="./">
-        {strings.product}
-      </a>
+      <h1 class="product">
+        <a href="./">{strings.product}</a>
+      </h1>
       <HostPicker />
       {host.value !== undefined && <Facts host={host.value} />}
       {host.value !== undefined && <SourceBadge host={host.value} />}

@@ -12,6 +12,9 @@ import { activeVm, type Hint, hint, hoverLps } from '../state/pointer.ts';
 import { processors } from '../state/session.ts';
 import { colours, hueColour } from '../styles/theme.ts';
 
+/** Under a node narrower than this only its number fits. */
+const narrowNodePx = 52;
+
 export function LpStrip({ layout }: { layout: ColumnLayout }) {
   const byLp = new Map(processors.value?.processors.map((one) => [one.lp, one]));
   return (
@@ -25,7 +28,7 @@ export function LpStrip({ layout }: { layout: ColumnLayout }) {
         {layout.nodes.length > 1 &&
           layout.nodes.map(({ numaNode, xPx, widthPx }) => (
             <span key={numaNode} style={{ left: `${xPx}px`, width: `${widthPx}px` }}>
-              {strings.numaNode(numaNode)}
+              {widthPx < narrowNodePx ? numaNode : strings.numaNode(numaNode)}
             </span>
           ))}
       </div>

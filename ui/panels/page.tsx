@@ -25,7 +25,7 @@ export function Page() {
       <TimeBar />
       <Interruption />
       <Warnings />
-      <main class="room" data-testid="room">
+      <main class="room" data-testid="room" tabIndex={view.value.room === 'now' ? -1 : 0}>
         <Room />
       </main>
       <Tooltip />

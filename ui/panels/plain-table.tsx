@@ -23,11 +23,15 @@ export function PlainTable<Row>({ name, columns, rows, empty, rowKey, testId }: 
       <table class="plain" aria-label={name} data-testid={testId}>
         <thead>
           <tr>
-            {columns.map(({ head, isNumber }) => (
-              <th key={head} scope="col" class={isNumber === true ? 'number' : ''}>
-                {head}
-              </th>
-            ))}
+            {columns.map(({ head, isNumber }) =>
+              head === '' ? (
+                <td key="picture" />
+              ) : (
+                <th key={head} scope="col" class={isNumber === true ? 'number' : ''}>
+                  {head}
+                </th>
+              ),
+            )}
           </tr>
         </thead>
         <tbody>

@@ -15,7 +15,7 @@ import { eventMarks } from './event-marks.ts';
 
 export function RoomsAndSpans() {
   return (
-    <div class="toolbar">
+    <section class="toolbar" aria-label={strings.movingAbout}>
       <nav aria-label={strings.roomsLabel} class="rooms">
         {roomsShown().map((room) => (
           <a
@@ -35,7 +35,7 @@ export function RoomsAndSpans() {
       <span class="spring" />
       <span class="time-help">{strings.timeHelp}</span>
       <Spans />
-    </div>
+    </section>
   );
 }
 
@@ -91,7 +91,7 @@ function Spans() {
           <button
             key={span}
             type="button"
-            aria-label={strings.lastSpan(formatDuration(span))}
+            title={strings.lastSpan(formatDuration(span))}
             aria-pressed={isLive && view.value.spanMs === span}
             onClick={() => go({ spanMs: span, fromMs: undefined, toMs: undefined, atMs: undefined })}
           >
@@ -151,7 +151,7 @@ export function TimeBar() {
 }
 
 /** A column of `by=vm` as a series; while a VM is lit the others fade. */
-export function usageSeries(column: QueryColumn) {
+function usageSeries(column: QueryColumn) {
   const key = vmKeyOf(column);
   const lit = activeVm.value;
   const colour = key === undefined ? colours.value.rest : hueColour(hueOf(key));

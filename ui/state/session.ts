@@ -69,7 +69,7 @@ const momentParameters = computed(() => {
 });
 
 /** A question about the host of the view; none while no host is known, or it has none of what is asked. */
-export function aboutHost(path: string, parameters: () => Record<string, string | number | undefined>) {
+function aboutHost(path: string, parameters: () => Record<string, string | number | undefined>) {
   return (): Wanted | undefined => {
     const key = hostKey.value;
     return key === undefined
@@ -79,7 +79,7 @@ export function aboutHost(path: string, parameters: () => Record<string, string 
 }
 
 /** A question about the moment of the view, asked again at every tick while that is the present. */
-export function aboutMoment(path: string): () => Wanted | undefined {
+export function aboutMoment(path: string): () => (Wanted & { readonly stamp: number }) | undefined {
   const want = aboutHost(path, () => momentParameters.value);
   return () => {
     const wanted = want();
@@ -104,9 +104,17 @@ export const momentError = computed(() => (isPast() ? pastVms.value.error : unde
 export const hasProcessors = computed(
   () => (host.value?.logicalProcessors ?? 0) > 0 || (host.value?.virtualMachines ?? 0) > 0,
 );
-export const matrix = resource<MatrixAnswer>(() =>
-  view.value.room === 'now' && hasProcessors.value ? aboutMoment('matrix')() : undefined,
-);
+
+/** So many cells are worth a question with every poll; more are asked for at a calmer pace. */
+const cellsWithEveryPoll = 50_000;
+const calmMatrixMs = 10_000;
+export const matrix = resource<MatrixAnswer>(() => {
+  const of = host.value;
+  if (view.value.room !== 'now' || of === undefined || !hasProcessors.value) return undefined;
+  const wanted = aboutMoment('matrix')();
+  const isCalm = of.logicalProcessors * of.runningVirtualMachines > cellsWithEveryPoll;
+  return wanted && { ...wanted, stamp: isCalm ? Math.floor(wanted.stamp / calmMatrixMs) : wanted.stamp };
+});
 
 /** The stretch as parameters: whole steps, so that a live stretch is asked again once a step and not once a poll. */
 export const stretch = computed(() => {

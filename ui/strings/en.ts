@@ -17,6 +17,7 @@ export const en = {
     counters: 'Counters',
   },
   roomsLabel: 'Views',
+  movingAbout: 'Views and time',
 
   hostLabel: 'Host',
   logicalProcessors: (count: number) => (count === 1 ? '1 LP' : `${count} LPs`),

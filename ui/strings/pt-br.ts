@@ -15,6 +15,7 @@ export const ptBr: Strings = {
     counters: 'Contadores',
   },
   roomsLabel: 'Visões',
+  movingAbout: 'Visões e tempo',
 
   hostLabel: 'Host',
   logicalProcessors: (count: number) => (count === 1 ? '1 LP' : `${count} LPs`),

@@ -1,0 +1,51 @@
+/** axe finds nothing on any room, light or dark, wide or narrow. */
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+
+import { vmKey } from '../support/fixture-host.ts';
+import { launchChromium, lacksChromium } from '../support/chromium.ts';
+import { axeViolations, buildPage, laptop, openPage } from '../support/page.ts';
+
+describe.skipIf(lacksChromium)('accessibility', () => {
+  let browser: Browser;
+  let folder: string;
+  beforeAll(async () => {
+    folder = await buildPage('accessible');
+    browser = await launchChromium();
+  });
+  afterAll(() => browser?.close());
+
+  const rooms = ['now', 'time', 'network', 'storage', 'alerts', 'health', 'counters'];
+  const hosts = [
+    { ...laptop, alerts: true },
+    { ...laptop, name: 'hv02' },
+  ];
+
+  test.each(['light', 'dark'] as const)('nothing is found in any room, %s', async (theme) => {
+    await using opened = await openPage(browser, folder, { hosts, theme, search: `?vm=${vmKey(0)}` });
+    const { page, complaints } = opened;
+    const found: string[] = [];
+    for (const room of rooms) {
+      await page.locator('.rooms a').nth(rooms.indexOf(room)).click();
+      await page.waitForLoadState('networkidle');
+      found.push(...(await axeViolations(page)).map((violation) => `${room}: ${violation}`));
+    }
+
+    expect(found).toEqual([]);
+    expect(complaints).toEqual([]);
+  });
+
+  test('nothing is found on the matrix as a table, nor on a narrow screen', async () => {
+    await using wide = await openPage(browser, folder, { hosts, search: '?as=table' });
+    await using narrow = await openPage(browser, folder, {
+      hosts,
+      size: { width: 390, height: 844 },
+      search: `?vm=${vmKey(0)}`,
+    });
+    await wide.page.getByTestId('matrix-table').waitFor();
+    await narrow.page.getByTestId('vm-lps').waitFor();
+
+    expect(await axeViolations(wide.page)).toEqual([]);
+    expect(await axeViolations(narrow.page)).toEqual([]);
+  });
+});
