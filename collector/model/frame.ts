@@ -23,8 +23,17 @@ export interface SetFrame {
    * clock step, when every value that needs two samples is NaN too.
    */
   readonly intervalSeconds: number;
+  /** When exactly the set was read, where the source said so; absent in frames made from history. */
+  readonly reading?: SetReading;
   readonly instances: readonly InstanceName[];
   readonly columns: readonly FrameColumn[];
+}
+
+/** How far apart in time two sets of a frame were read: the difference of their clocks, give or take the longer of the two readings. */
+export interface SetReading {
+  /** The performance clock, since any fixed origin; the same clock for all sets of a frame. */
+  readonly clockSeconds: number;
+  readonly tookSeconds: number;
 }
 
 export interface FrameColumn {

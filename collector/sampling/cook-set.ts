@@ -43,6 +43,7 @@ export function cookSet(before: SetBefore | undefined, now: CounterSetReading): 
       set: now.set,
       at: now.readAt,
       intervalSeconds: time.intervalSeconds,
+      reading: { clockSeconds: now.clock.perfTime / now.clock.perfFrequency, tookSeconds: now.tookMs / 1000 },
       instances: layout.instances,
       columns,
     },
