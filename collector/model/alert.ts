@@ -21,4 +21,10 @@ export interface Alert {
   /** What to do, in order. */
   readonly advice: readonly string[];
   readonly labels: Readonly<Record<string, string>>;
+  /** Selector of the stored series that was judged, where there is one: `hyperv_host_volume_free_bytes{volume="D:"}`. */
+  readonly series?: string;
+  /** Nobody is told of it until then. */
+  readonly silence?: { readonly until: UnixMs; readonly note: string };
+  /** Somebody has it in hand; ends with the alert. */
+  readonly acknowledgement?: { readonly at: UnixMs; readonly note: string };
 }

@@ -61,7 +61,25 @@ export interface VirtualMachine {
   readonly startedAt?: UnixMs;
   readonly memoryBytes?: number;
   readonly disks: readonly VirtualDisk[];
+  /** Oldest first; absent where the source cannot know. */
+  readonly checkpoints?: readonly Checkpoint[];
+  /** Absent where the VM is not replicated or the source cannot know. */
+  readonly replication?: Replication;
   readonly cpuGroup?: { readonly id: string; readonly processors: readonly number[] };
+}
+
+export interface Checkpoint {
+  readonly name: string;
+  readonly createdAt: UnixMs;
+  /** `backup`: made by a backup program, which should have removed it again. */
+  readonly kind: 'standard' | 'backup';
+}
+
+export interface Replication {
+  readonly health: 'normal' | 'warning' | 'critical';
+  /** As Windows calls it, where known: "Replicating", "WaitingForInitialReplication". */
+  readonly state?: string;
+  readonly lastReplicatedAt?: UnixMs;
 }
 
 export interface VirtualDisk {
