@@ -2,7 +2,7 @@
 import { setTimeout } from 'node:timers/promises';
 
 import type { Config } from '../config.ts';
-import { ms } from '../model/time.ts';
+import { ms, type Clock } from '../model/time.ts';
 import type { Source } from '../model/source.ts';
 import { openSources } from '../open-sources.ts';
 import { createPipeline } from '../pipeline.ts';
@@ -13,6 +13,9 @@ import { openService, type Service, type World } from '../service.ts';
 /** Resolves when all is closed again after `world.signal`; rejects with a sentence when it cannot start. */
 export async function serve(config: Config, world: World): Promise<void> {
   const { sources, simulated, reason } = openSources(config, world.clock);
+  // A simulated host in fast motion lives in its own time; what is kept, judged and shown about it goes by that.
+  const clock = simulated === undefined ? world.clock : () => simulated.now();
+  const speed = simulated === undefined ? 1 : config['sim-speed'];
   await using opened = new AsyncDisposableStack();
   for (const source of sources) opened.defer(() => source.close());
   const service = await openService(
@@ -21,11 +24,11 @@ export async function serve(config: Config, world: World): Promise<void> {
       dataDir: config['data-dir'],
       ...(simulated === undefined ? {} : { truthOf: (_, from, to) => placementTruthOf(simulated, from, to) }),
     },
-    world,
+    { ...world, clock },
   );
   opened.defer(() => service.close());
   world.log.info(reason);
-  const polling = sources.map((source) => watch(source, { config, service, world }));
+  const polling = sources.map((source) => watch(source, { config, service, world, clock, speed }));
   world.say(`\n  whichvm is at ${service.server.url}\n`);
   await Promise.all(polling);
   world.log.info('Stopping: closing the store');
@@ -35,18 +38,21 @@ interface Watching {
   readonly config: Config;
   readonly service: Service;
   readonly world: World;
+  /** The time that frames of this source are in, and how fast it runs. */
+  readonly clock: Clock;
+  readonly speed: number;
 }
 
 /** Polls one source on its own beat, so that one that hangs costs the others nothing. */
-function watch(source: Source, { config, service, world }: Watching): Promise<void> {
-  const { clock, log, signal } = world;
-  const interval = ms(config.interval);
+function watch(source: Source, { config, service, world, clock, speed }: Watching): Promise<void> {
+  const { log, signal } = world;
+  const interval = ms(config.interval * speed);
   const { host, kind, description } = source;
   service.hosts.add({ host, source: kind, sourceDescription: description, intervalMs: interval });
   service.exposed.addHost({ host, kind, description, interval });
   service.alerting.watch(host, interval);
   const pipeline = createPipeline({ ...service, source, interval, clock, log });
-  const schedule = createSchedule({ interval, clock, timers: nodeTimers });
+  const schedule = createSchedule({ interval: ms(config.interval), clock: world.clock, timers: nodeTimers });
   return schedule.run((beat) => pipeline.poll(beat, signal), signal);
 }
 

@@ -18,7 +18,7 @@ const network = resource<NetworkAnswer>(() =>
 const offloaded = resource<QueryAnswer>(() => {
   const key = hostKey.value;
   if (view.value.room !== 'network' || key === undefined) return undefined;
-  return seriesOverTime([`hyperv_network_interface_offloaded_connections{${matcher('host', key)}}`]);
+  return seriesOverTime([`hyperv_host_network_interface_offloaded_connections{${matcher('host', key)}}`]);
 });
 
 export function NetworkRoom() {
