@@ -9,7 +9,7 @@ import {
   whyNoWine,
   windowsPath,
   type WineRun,
-} from './wine.ts';
+} from './wmi-in-wine.ts';
 
 const standIn = ['wbem.c', 'wbem-object.c', 'wbem-table.c', 'wbem-table.h', 'wbem-object.h', 'wbem.def'].map(
   (file) => `test/wine/standin/${file}`,
