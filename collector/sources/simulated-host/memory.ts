@@ -8,7 +8,7 @@ export const memoryMeterCount = 4;
 
 const rootMb = 4096;
 /** Memory comes and goes in pieces of this size at least. */
-const pieceMb = 64;
+const pieceMb = 32;
 
 export class Memory {
   readonly hostMb: number;
@@ -27,7 +27,7 @@ export class Memory {
     let partitions = 0;
     for (const vm of vms) {
       if (!hasPartition(vm)) continue;
-      const wanted = vm.plan.memoryMb * (0.55 + 0.35 * vm.level + random.between(-0.01, 0.01));
+      const wanted = vm.plan.memoryMb * (0.55 + 0.35 * vm.activity + random.between(-0.01, 0.01));
       if (vm.plan.dynamicMemory && vm.state === 'running') adjust(vm, wanted * 1.2);
       vm.pressurePercent = Math.min(125, Math.round((100 * wanted) / vm.memoryMb));
       assigned += vm.memoryMb;
@@ -40,7 +40,7 @@ export class Memory {
 }
 
 function adjust(vm: SimulatedVm, wantedMb: number): void {
-  const missing = Math.round((wantedMb - vm.memoryMb) * 0.1);
+  const missing = Math.round((wantedMb - vm.memoryMb) * 0.2);
   if (Math.abs(missing) < pieceMb) return;
   vm.memoryMb += missing;
   vm.memoryMeters.add(missing > 0 ? memoryMeters.addedMb : memoryMeters.removedMb, Math.abs(missing));

@@ -36,7 +36,7 @@ export interface PhysicalAdapter {
 }
 
 /** What one received packet costs the root VP of its queue's processor. */
-const secondsPerPacket = 4.5e-6;
+const secondsPerPacket = 7e-6;
 const bytesPerPacket = 870;
 const queuesPerAdapter = 31;
 /** Above this a processor cannot serve its queues and packets are dropped. */
@@ -117,7 +117,7 @@ export class Network {
     const weights = vms.reduce((sum, vm) => sum + vm.plan.networkWeight, 0);
     const wanted = vms.map((vm) =>
       isRunning(vm)
-        ? (this.#packetsPerSecond * vm.plan.networkWeight * (0.1 + 1.4 * vm.level)) / weights / 2
+        ? (this.#packetsPerSecond * vm.plan.networkWeight * (0.1 + 1.4 * vm.activity)) / weights / 2
         : 0,
     );
     const arriving = new Float64Array(rootLoad.length);

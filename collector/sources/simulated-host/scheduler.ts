@@ -55,6 +55,8 @@ export class Scheduler {
   readonly #readySince: Float64Array;
   /** End of the time slice, per LP; siblings share it when scheduled by core. */
   readonly #sliceEnd: Float64Array;
+  /** What an interrupted VP has left of its slice; 0 = its next one is whole. Or whoever is interrupted often would never end. */
+  readonly #sliceLeft: Float64Array;
   /** What a VP would use of an LP if it never waited, and how long it runs at a time. */
   readonly #demand: Float64Array;
   readonly #burstTicks: Float64Array;
@@ -78,6 +80,7 @@ export class Scheduler {
     this.#state = new Uint8Array(virtualProcessors).fill(suspended);
     this.#readySince = new Float64Array(virtualProcessors);
     this.#sliceEnd = new Float64Array(topology.processors);
+    this.#sliceLeft = new Float64Array(virtualProcessors);
     this.#demand = new Float64Array(virtualProcessors);
     this.#burstTicks = new Float64Array(virtualProcessors);
     for (let lp = 0; lp < topology.processors; lp += 1) this.#idle.add(lp);
@@ -162,20 +165,23 @@ export class Scheduler {
   /** A root VP became ready: guests on its LP, and with core scheduling on the sibling, give way. */
   #interrupt(vp: number, at: number): void {
     const lp = vp;
-    const own = this.#accounts.running[lp];
-    const beside = this.#coreScheduling ? this.#accounts.running[lp ^ 1] : none;
-    if (own !== none) this.#vacate(lp, at);
-    const besideGuest = beside !== none && !this.#isRoot(beside);
-    if (besideGuest) this.#vacate(lp ^ 1, at);
+    const own = this.#preemptGuest(lp, at);
+    const beside = this.#coreScheduling ? this.#preemptGuest(lp ^ 1, at) : none;
     this.#dispatch(lp, vp, at);
-    if (besideGuest) this.#giveWay(beside, lp ^ 1, at);
+    if (beside !== none) this.#giveWay(beside, lp ^ 1, at);
     if (own !== none) this.#giveWay(own, lp, at);
+  }
+
+  /** Takes the guest VP off an LP, if there is one, before its slice ends. */
+  #preemptGuest(lp: number, at: number): number {
+    const vp = this.#accounts.running[lp];
+    if (vp === none || this.#isRoot(vp)) return none;
+    this.#sliceLeft[vp] = Math.max(1, this.#sliceEnd[lp] - at);
+    return this.#retire(lp, at);
   }
 
   /** Waits for the root's short burst to pass, unless the root keeps that LP busy. */
   #giveWay(vp: number, lp: number, at: number): void {
-    this.#state[vp] = ready;
-    this.#readySince[vp] = Math.max(at, this.#readySince[vp]);
     if (this.#isCrowded(lp)) this.#place(vp, at, true);
     else this.#ready.prepend(this.#accounts.homeNode[vp], vp);
   }
@@ -220,7 +226,7 @@ export class Scheduler {
     this.#fill(lp, at);
   }
 
-  /** Takes the VP off an LP because its time is up; it stays ready. */
+  /** Takes the VP off an LP; it stays ready. */
   #retire(lp: number, at: number): number {
     const vp = this.#vacate(lp, at);
     this.#state[vp] = ready;
@@ -255,7 +261,9 @@ export class Scheduler {
     accounts.lastLp[vp] = lp;
     this.#state[vp] = running;
     const joins = this.#coreScheduling && accounts.running[lp ^ 1] !== none;
-    this.#sliceEnd[lp] = joins ? this.#sliceEnd[lp ^ 1] : startsAt + this.#sliceTicks;
+    const slice = this.#sliceLeft[vp] > 0 ? this.#sliceLeft[vp] : this.#sliceTicks;
+    this.#sliceLeft[vp] = 0;
+    this.#sliceEnd[lp] = joins ? this.#sliceEnd[lp ^ 1] : startsAt + slice;
     this.#arm(lp, startsAt);
   }
 

@@ -1,7 +1,7 @@
 /**
  * The simulated host as one: hypervisor, virtual machines, disks, network and memory, moved on together. Between its steps, four
- * a second, only the scheduler acts; at a step loads, speeds and the script change. Time is whole ticks of 100 ns since the
- * host started; nothing here reads a clock.
+ * a second, two on a large host, only the scheduler acts; at a step loads, speeds and the script change. Time is whole ticks of
+ * 100 ns since the host started; nothing here reads a clock.
  */
 import type { HostEvent } from '../../model/host.ts';
 import type { UnixMs } from '../../model/time.ts';
@@ -22,7 +22,9 @@ import { settleVm, type SimulatedVm } from './virtual-machine.ts';
 export const ticksPerMs = 10_000;
 export const ticksPerSecond = 10_000_000;
 const ticksPerDay = 86_400 * ticksPerSecond;
-const stepTicks = ticksPerSecond / 4;
+const stepsPerSecond = 4;
+/** From so many VMs on, half as many steps will do. */
+const manyVms = 64;
 const msPerDay = 86_400_000;
 
 /** What all VMs together use of the host on the average, and what the noisy one uses of itself. */
@@ -73,6 +75,7 @@ export class Simulation {
 
   readonly #loadRandom: Random;
   readonly #loadScale: number;
+  readonly #stepTicks: number;
   #nextStep: number;
   /** Time in which the host was suspended: on its clock, on no counter. */
   #suspendedTicks = 0;
@@ -86,9 +89,10 @@ export class Simulation {
     this.startTicks = Math.floor(draw.between(9, 14) * ticksPerDay);
     this.now = this.startTicks;
     this.#nextStep = this.startTicks;
+    this.#stepTicks = ticksPerSecond / (settings.vms > manyVms ? stepsPerSecond / 2 : stepsPerSecond);
     this.#loadRandom = new Random(seed, 'load');
     const guestVps = population.plans.reduce((sum, plan) => sum + plan.vps, 0);
-    this.grain = settings.grain ?? Math.min(32, Math.max(1, (lps + guestVps) / 48));
+    this.grain = settings.grain ?? Math.min(32, Math.max(1, (lps + guestVps) / 36));
     this.truth = new TruthTable(lps);
     this.accounts = new Accounts(this.topology, settings.rootProcessors + guestVps, this.truth);
     this.network = new Network(lps, settings.rootProcessors, new Random(seed, 'network'), this.now);
@@ -150,10 +154,10 @@ export class Simulation {
     this.#setGuestLoads(seconds);
     const rootLoads = new Float64Array(this.topology.processors).fill(rootLoad);
     this.network.step(this.vms, this.now, rootLoads);
-    const operations = this.storage.step(this.vms, this.now, stepTicks / ticksPerSecond);
+    const operations = this.storage.step(this.vms, this.now, this.#stepTicks / ticksPerSecond);
     this.memory.step(this.vms, this.#loadRandom);
     this.#setRootLoads(rootLoads, operations);
-    this.#nextStep = this.now + stepTicks;
+    this.#nextStep = this.now + this.#stepTicks;
   }
 
   #setGuestLoads(seconds: number): void {
@@ -162,6 +166,7 @@ export class Simulation {
       const drifted = nextLevel(vm.plan.habit, vm.habit, { seconds, dayRatio }, this.#loadRandom);
       const ordered = vm.orderedLevel;
       vm.level = ordered ?? Math.min(1, drifted * this.#loadScale);
+      vm.activity = ordered ?? drifted;
       const wobble = ordered === undefined ? 1 : 0.94 + 0.08 * this.#loadRandom.ratio();
       const shortened = Math.max(shortestBurstTicks, burstTicks[vm.plan.habit] * Math.min(1, vm.level * 3));
       const burst = Math.round(shortened * this.grain);
@@ -182,7 +187,9 @@ export class Simulation {
     for (let lp = 0; lp < loads.length; lp += 1) {
       const hasRoot = lp < rootProcessors;
       const total = hasRoot ? Math.min(0.95, loads[lp] + perProcessor) : 0;
-      if (hasRoot) this.scheduler.setLoad(lp, total, Math.round(rootBurstTicks * this.grain));
+      // A busy adapter is interrupted less often, for more packets at a time.
+      const burst = Math.round(rootBurstTicks * this.grain * (1 + 4 * total));
+      if (hasRoot) this.scheduler.setLoad(lp, total, burst);
       this.lpInterrupts[lp]?.step(this.now, [90 + total * 21_000]);
     }
   }

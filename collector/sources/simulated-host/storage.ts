@@ -141,7 +141,7 @@ export class Storage {
     const volumeSpeeds = this.volumes.map(() => Array.from({ length: volumeMeterCount }, () => 0));
     let operations = 0;
     for (const vm of vms) {
-      const load = isRunning(vm) ? 0.15 + 1.9 * vm.level : 0;
+      const load = isRunning(vm) ? 0.1 + 1.4 * vm.activity : 0;
       const vmOperations = (this.#operationsPerSecond * vm.plan.storageWeight * load) / weights;
       operations += vmOperations;
       for (const disk of vm.disks)
@@ -187,7 +187,7 @@ export class Storage {
     const archiving = vm.plan.habit === 'batch';
     const reads = operations * (archiving ? 0.3 : 0.62);
     const writes = operations - reads;
-    const latencyTicks = (disk.kind === 'fixed' ? 4_000 : 7_000) * (1 + vm.level);
+    const latencyTicks = (disk.kind === 'fixed' ? 4_000 : 7_000) * (1 + vm.activity);
     const growth = isRunning(vm) ? disk.extraGrowth + usualGrowth(disk, this.volumes[disk.volume]) : 0;
     this.#grow(disk, growth * seconds);
     const readBytes = reads * (archiving ? 65_536 : 16_384);

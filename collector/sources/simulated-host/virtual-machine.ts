@@ -60,7 +60,10 @@ export interface SimulatedVm {
   readonly habit: HabitState;
   /** Level that the script orders, instead of the habit's. */
   orderedLevel: number | undefined;
+  /** Part of its virtual processors it wants to use now. */
   level: number;
+  /** How busy its habit is, 0–1, whatever part of the host that is: what its devices follow. */
+  activity: number;
   readonly disks: SimulatedDisk[];
   readonly adapter: SimulatedAdapter;
   memoryMb: number;
@@ -100,6 +103,7 @@ export function settleVm(plan: VmPlan, place: VmPlace, random: Random): Simulate
     habit: beginHabit(plan.habit, random),
     orderedLevel: undefined,
     level: 0,
+    activity: 0,
     memoryMb: plan.memoryMb,
     pressurePercent: 70,
     migration: undefined,

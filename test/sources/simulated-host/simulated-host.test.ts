@@ -57,17 +57,18 @@ test('time adds up to the tick, and the truth agrees with every counter', async 
         }
       },
     ),
-    { numRuns: 25 },
+    { numRuns: 20 },
   );
 });
 
 type Snapshot = Awaited<ReturnType<typeof readAfter>>;
 
 function expectConservation(snapshot: Snapshot): void {
-  const lp = (counter: string) => columnOf(snapshot, 'logical-processor', counter);
-  const [guest, hypervisor, idle] = [lp('guest-run-time'), lp('hypervisor-run-time'), lp('idle-time')];
-  for (const [index, elapsed] of (guest.base ?? []).entries())
-    expect(at(guest.raw, index) + at(hypervisor.raw, index) + at(idle.raw, index)).toBe(elapsed);
+  const column = (counter: string) => columnOf(snapshot, 'logical-processor', counter);
+  const [guest, hypervisor] = [column('guest-run-time'), column('hypervisor-run-time')];
+  const idle = column('idle-time');
+  const booked = guest.raw.map((ticks, lp) => ticks + at(hypervisor.raw, lp) + at(idle.raw, lp));
+  expect(booked).toEqual(guest.base);
   const sum = (values: Float64Array) => values.subarray(0, -1).reduce((total, ticks) => total + ticks, 0);
   const root = columnOf(snapshot, 'root-virtual-processor', 'guest-run-time');
   const guests = columnOf(snapshot, 'virtual-processor', 'guest-run-time');
@@ -83,9 +84,9 @@ function expectTruth(host: ReturnType<typeof openSimulatedHost>, before: Snapsho
   for (const [cell, row] of truth.row.entries()) {
     rows[row] = at(rows, row) + at(truth.guestTicks, cell);
     columns[at(truth.lp, cell)] = at(columns, at(truth.lp, cell)) + at(truth.guestTicks, cell);
-    const ran = at(truth.guestTicks, cell) + at(truth.hypervisorTicks, cell);
-    expect(ran).toBeLessThanOrEqual(truth.elapsedTicks);
   }
+  const ran = truth.guestTicks.map((ticks, cell) => ticks + at(truth.hypervisorTicks, cell));
+  expect(Math.max(0, ...ran)).toBeLessThanOrEqual(truth.elapsedTicks);
   const delta = (set: string) => {
     const [newer, older] = [now, before].map((snapshot) => columnOf(snapshot, set, 'guest-run-time').raw);
     return [...(newer ?? [])].slice(0, -1).map((ticks, index) => ticks - at(older ?? [], index));
@@ -229,7 +230,7 @@ test('a handed-in clock moves the host at its speed; a clock that went back move
 
 test('a clock that jumps by hours is a host that slept: its counters ran on for minutes only', async () => {
   let clock = unixMs(0);
-  const host = openSimulatedHost({ lps: 2, vms: 1, clock: () => clock, readSkewMicroseconds: 0 });
+  const host = openSimulatedHost({ lps: 2, vms: 1, clock: () => clock, readSkewMicroseconds: 0, grain: 10 });
   const before = await host.read(signal);
   clock = unixMs(8 * 3_600_000);
   const after = await host.read(signal);
