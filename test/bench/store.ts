@@ -1,0 +1,192 @@
+/**
+ * `npm run bench:store`: our store and its peers on the same polls. Prints tables and, as the last line, one JSON object.
+ *
+ *   --seed N        another host of the same kind          --ticks N       polls, one second apart (default 3600)
+ *   --quick         five minutes of polls, a short day     --reuse-peers   peers' figures of an earlier run, and says so
+ *   --no-peers      ours alone
+ */
+import { mkdirSync } from 'node:fs';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+
+import { runFill, runSpans } from './store/child.ts';
+import { rounded } from './store/measure.ts';
+import { modes } from './store/ours/emission.ts';
+import type { Mode } from './store/ours/emission.ts';
+import type { FillAnswer } from './store/ours/job.ts';
+import { measurePeers } from './store/peers/measure-peers.ts';
+import type { PeerResult } from './store/peers/peer.ts';
+import { growthTable, peersTable, textTable } from './store/table.ts';
+import { readMeta, writeWorkload } from './store/workload-files.ts';
+import { defaultSeed, hourTicks } from './store/workload.ts';
+
+/** sha256 of what is shown in the hour that the published figures are about. */
+const publishedHour = '45a63b13fb7bf73bde8e54e282eb5e63004eab0c8d42450cc7655bc7f89a92d5';
+const modeNotes: Readonly<Record<Mode, string>> = {
+  asEmitted: 'uses the interval column; time in steps of 0.01 % of a second, totals and idle predicted',
+  exactCounts: 'uses the interval column; every double back bit for bit',
+  twoDecimals: 'nothing known: what PDH shows, two decimals',
+  arbitrary: 'nothing known: what PDH shows, all digits',
+};
+
+const { values: options } = parseArgs({
+  options: {
+    seed: { type: 'string', default: String(defaultSeed) },
+    ticks: { type: 'string' },
+    quick: { type: 'boolean', default: false },
+    'reuse-peers': { type: 'boolean', default: false },
+    'no-peers': { type: 'boolean', default: false },
+  },
+});
+const benchFolder = path.resolve('.bench');
+const shape = {
+  seed: Number(options.seed),
+  ticks: Number(options.ticks ?? (options.quick ? 300 : hourTicks)),
+};
+const say = (line: string): void => console.log(line);
+
+mkdirSync(benchFolder, { recursive: true });
+const workload = writeWorkload(benchFolder, shape);
+const meta = readMeta(workload);
+if (shape.seed === defaultSeed && shape.ticks === hourTicks && meta.sha256 !== publishedHour)
+  throw new Error(
+    `The workload has checksum ${meta.sha256}, the published figures are about ${publishedHour}`,
+  );
+say(
+  `${meta.series.length} series × ${meta.ticks} polls, seed ${meta.seed}, sha256 ${meta.sha256.slice(0, 16)}…`,
+);
+
+const fills = await measureModes();
+const spans = await runSpans({
+  kind: 'spans',
+  workload,
+  folder: path.join(benchFolder, 'data/spans'),
+  daySeconds: options.quick ? 7200 : 86_400,
+});
+const growth = await measureGrowth();
+const peers = options['no-peers']
+  ? { results: [], skipped: ['Peers were not asked for'] }
+  : await measurePeers({ benchFolder, workload, reuse: options['reuse-peers'], say });
+printAll();
+
+async function measureModes(): Promise<Readonly<Record<Mode, FillAnswer>>> {
+  const answers: Partial<Record<Mode, FillAnswer>> = {};
+  for (const mode of modes) {
+    say(`ours, ${mode} …`);
+    answers[mode] = await fillOnce(mode, meta.series.length, meta.ticks, true);
+  }
+  return answers as Record<Mode, FillAnswer>;
+}
+
+async function measureGrowth(): Promise<readonly FillAnswer[]> {
+  const ticks = Math.min(meta.ticks, options.quick ? 60 : 300);
+  const answers: FillAnswer[] = [];
+  for (const series of [1000, 10_000, 100_000]) {
+    say(`ours, ${series} series …`);
+    answers.push(await fillOnce('asEmitted', series, ticks, false));
+  }
+  return answers;
+}
+
+function fillOnce(mode: Mode, seriesCount: number, ticks: number, asks: boolean): Promise<FillAnswer> {
+  return runFill({
+    kind: 'fill',
+    workload,
+    folder: path.join(benchFolder, 'data/ours'),
+    mode,
+    ticks,
+    seriesCount,
+    asks,
+  });
+}
+
+function printAll(): void {
+  const { asEmitted } = fills;
+  say('');
+  say(textTable(['ours', 'B/sample', 'closed', 'M/s', 'CPU s/M', 'wrong', 'note'], modes.map(modeRow)));
+  say('');
+  say(textTable(['question', 'ms', 'points'], questionRows()));
+  say('');
+  say(`append: median ${asEmitted.append.medianMs} ms, worst ${asEmitted.append.worstMs} ms; the event loop stood still for
+at most ${asEmitted.loopPauseMs} ms; whole process ${Math.round(asEmitted.peakRssMB)} MB`);
+  say('');
+  say(growthTable(growth));
+  say('');
+  if (peers.reusedFrom !== undefined) say(`Peers' figures are of an earlier run, ${peers.reusedFrom}:`);
+  const full = { sameInput: bytesPer('arbitrary'), fromCounts: bytesPer('exactCounts') };
+  const twoDecimals = { sameInput: bytesPer('twoDecimals'), fromCounts: bytesPer('asEmitted') };
+  say(peersTable(peers.results, { full, twoDecimals }));
+  for (const sentence of peers.skipped) say(sentence);
+  say('');
+  say(JSON.stringify(figures()));
+}
+
+function modeRow(mode: Mode) {
+  const fill = fills[mode];
+  return [
+    mode,
+    bytesPer(mode),
+    rounded(fill.closedBytes / fill.samples, 3),
+    megaSamples(fill),
+    cpuPerMillion(fill),
+    fill.questions === undefined ? undefined : `${fill.questions.wrong} of ${fill.questions.compared}`,
+    modeNotes[mode],
+  ];
+}
+
+function questionRows() {
+  const questions = fills.asEmitted.questions;
+  return [
+    ['one series, all polls as stored', questions?.hourMs, meta.ticks],
+    [`top 10 VMs of 15 minutes${questions?.isTopTenRight === true ? '' : ', WRONG'}`, questions?.top10Ms, 10],
+    ['one series, a day of seconds', spans.dayMs, spans.dayPoints],
+    ['chart of 200 VMs over that day, with extremes', spans.chartMs, 200 * spans.chartPoints],
+    ['one series, a year of days', spans.yearMs, spans.yearPoints],
+  ];
+}
+
+function figures() {
+  const { asEmitted } = fills;
+  return {
+    asEmitted: bytesPer('asEmitted'),
+    exactCounts: bytesPer('exactCounts'),
+    twoDecimals: bytesPer('twoDecimals'),
+    arbitrary: bytesPer('arbitrary'),
+    ingestMsps: megaSamples(asEmitted),
+    cpuPerMillion: cpuPerMillion(asEmitted),
+    hourMs: asEmitted.questions?.hourMs,
+    // Filled by a run with the HTTP server; null says that it was not measured.
+    hourHttpMs: null,
+    dayMs: spans.dayMs,
+    yearMs: spans.yearMs,
+    top10Ms: asEmitted.questions?.top10Ms,
+    chartMs: spans.chartMs,
+    rssMB: Math.round(asEmitted.peakRssMB),
+    wrong: modes.reduce((sum, mode) => sum + (fills[mode].questions?.wrong ?? 0), 0),
+    seed: meta.seed,
+    ticks: meta.ticks,
+    peers: peerFigures(),
+  };
+}
+
+function peerFigures(): Readonly<Record<string, Readonly<Record<string, PeerResult>>>> {
+  const byPeer = Map.groupBy(peers.results, ({ peer }) => peer);
+  return Object.fromEntries(
+    [...byPeer].map(([peer, results]) => [
+      peer,
+      Object.fromEntries(results.map((result) => [result.variant, result])),
+    ]),
+  );
+}
+
+function bytesPer(mode: Mode): number {
+  return rounded(fills[mode].bytes / fills[mode].samples, 3);
+}
+
+function megaSamples({ samples, seconds }: FillAnswer): number {
+  return rounded(samples / seconds / 1e6, 2);
+}
+
+function cpuPerMillion({ samples, cpuSeconds }: FillAnswer): number {
+  return rounded((cpuSeconds / samples) * 1e6, 3);
+}

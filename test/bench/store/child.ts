@@ -1,0 +1,56 @@
+/** Runs a measured job in a process of its own, and is the entry of that process: one job in, one line of JSON out. */
+import { execFile } from 'node:child_process';
+import { mkdirSync, rmSync } from 'node:fs';
+import { promisify } from 'node:util';
+
+import { fill } from './ours/fill.ts';
+import type { FillAnswer, FillJob, SpansAnswer, SpansJob } from './ours/job.ts';
+import { askSpans } from './ours/spans.ts';
+import type { PeerResult, PeerTask } from './peers/peer.ts';
+import { measureSqliteRows } from './peers/sqlite-rows.ts';
+
+interface RowsJob {
+  readonly kind: 'sqlite-rows';
+  readonly task: PeerTask;
+}
+
+type Job = FillJob | SpansJob | RowsJob;
+
+export function runFill(job: FillJob): Promise<FillAnswer> {
+  return run<FillAnswer>(job, job.folder);
+}
+
+export function runSpans(job: SpansJob): Promise<SpansAnswer> {
+  return run<SpansAnswer>(job, job.folder);
+}
+
+export function runSqliteRows(task: PeerTask): Promise<PeerResult> {
+  return run<PeerResult>({ kind: 'sqlite-rows', task }, task.folder);
+}
+
+async function run<Answer>(job: Job, folder: string): Promise<Answer> {
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder, { recursive: true });
+  const { stdout } = await promisify(execFile)(
+    process.execPath,
+    [import.meta.filename, JSON.stringify(job)],
+    {
+      maxBuffer: 2 ** 26,
+    },
+  );
+  rmSync(folder, { recursive: true, force: true });
+  return JSON.parse(stdout) as Answer;
+}
+
+async function answer(job: Job): Promise<unknown> {
+  switch (job.kind) {
+    case 'fill':
+      return await fill(job);
+    case 'spans':
+      return await askSpans(job);
+    case 'sqlite-rows':
+      return await measureSqliteRows(job.task);
+  }
+}
+
+if (import.meta.main) console.log(JSON.stringify(await answer(JSON.parse(process.argv[2] ?? '{}') as Job)));

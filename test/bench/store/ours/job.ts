@@ -1,0 +1,57 @@
+/** What the measured child process is asked to do, and what it says. Jobs and answers travel as one line of JSON each. */
+import type { Latency } from '../measure.ts';
+import type { Mode } from './emission.ts';
+
+export interface FillJob {
+  readonly kind: 'fill';
+  readonly workload: string;
+  /** Empty folder for the store. */
+  readonly folder: string;
+  readonly mode: Mode;
+  readonly ticks: number;
+  /** Series in all; more than the workload has are those of further hosts. */
+  readonly seriesCount: number;
+  /** Whether every number is read back and compared, and queries are timed. */
+  readonly asks: boolean;
+}
+
+export interface FillAnswer {
+  readonly series: number;
+  readonly samples: number;
+  readonly bytes: number;
+  /** After `close()`. */
+  readonly closedBytes: number;
+  readonly seconds: number;
+  readonly cpuSeconds: number;
+  readonly peakRssMB: number;
+  readonly append: Latency;
+  /** The longest the event loop stood still. */
+  readonly loopPauseMs: number;
+  readonly questions?: Questions;
+}
+
+export interface Questions {
+  readonly hourMs: number;
+  readonly top10Ms: number;
+  readonly isTopTenRight: boolean;
+  readonly compared: number;
+  readonly wrong: number;
+}
+
+export interface SpansJob {
+  readonly kind: 'spans';
+  readonly workload: string;
+  readonly folder: string;
+  /** Seconds of the long day; a whole one takes a while to write. */
+  readonly daySeconds: number;
+}
+
+export interface SpansAnswer {
+  readonly dayMs: number;
+  readonly dayPoints: number;
+  readonly chartMs: number;
+  readonly chartPoints: number;
+  readonly yearMs: number;
+  readonly yearPoints: number;
+  readonly tierSteps: readonly number[];
+}
