@@ -1,7 +1,7 @@
 /** Stacking, gaps, and the live tail of a usage chart. */
 import { expect, test } from 'vitest';
 
-import { appendTick } from '../../ui/state/append-tick.ts';
+import { appendTicks } from '../../ui/state/append-tick.ts';
 import { breakAtGaps, gapAtEnd, longestStepMs, nearestPoint, stack } from '../../ui/charts/stack.ts';
 import { usageAnswer } from '../support/fixture-history.ts';
 import {
@@ -99,7 +99,7 @@ test('a tick lengthens the answer by one point, all others together as the rest'
   const usage = usageAnswer(host, 'vm', stretch);
   const tick = tickAt(fixtureStart + 1000);
 
-  const longer = appendTick(usage, tick);
+  const longer = appendTicks(usage, [tick]);
 
   expect(longer.times).toEqual([...usage.times, fixtureStart + 1000]);
   const total = longer.series.reduce((sum, { mean }) => sum + (mean.at(-1) ?? 0), 0);
@@ -120,6 +120,6 @@ test('a tick that is already in the answer, or finer than its step, changes noth
   };
   const usage = usageAnswer(host, 'vm', stretch);
 
-  expect(appendTick(usage, tickAt(fixtureStart))).toBe(usage);
-  expect(appendTick(usage, tickAt(fixtureStart + 1000))).toBe(usage);
+  expect(appendTicks(usage, [tickAt(fixtureStart)])).toBe(usage);
+  expect(appendTicks(usage, [tickAt(fixtureStart + 1000)])).toBe(usage);
 });

@@ -60,7 +60,7 @@ describe.skipIf(lacksChromium)('the page', () => {
     expect(number?.x).toBe(bar?.x);
   });
 
-  test('follows the live feed, and holds rows still under the pointer', async () => {
+  test('follows the live feed without asking for history at every tick', async () => {
     await using opened = await openPage(browser, folder);
     const { page, server } = opened;
     const clock = page.getByTestId('clock');
@@ -72,6 +72,25 @@ describe.skipIf(lacksChromium)('the page', () => {
     expect(await row(page, 'sql02').locator('.c-cores').textContent()).toBe(
       coresOf(laptop, fixtureStart + 1000)[0]?.toFixed(2),
     );
+    server.tick();
+    await clock.filter({ hasText: '09:14:05' }).waitFor();
+    expect(server.asked.filter((path) => path.startsWith('/api/v1/usage'))).toHaveLength(1);
+  });
+
+  test('rows stay where they are under the pointer, and catch up when it leaves', async () => {
+    await using opened = await openPage(browser, folder);
+    const { page, server } = opened;
+    await row(page, 'sql02').hover();
+    const before = await rowNames(page);
+    const shown = () => page.getByTestId('clock').textContent();
+
+    for (let second = 0; second < 30; second += 1) server.tick();
+    await expect.poll(shown).toBe('09:14:33');
+    const held = await rowNames(page);
+    await page.mouse.move(5, 5);
+
+    expect(held).toEqual(before);
+    await expect.poll(() => rowNames(page)).not.toEqual(before);
   });
 
   test('a head sorts, the filter finds, and the empty result says so', async () => {

@@ -59,11 +59,18 @@ export function HeatRows(props: HeatRowsProps) {
           chooseMoment(Math.round(atMs));
         }}
       >
+        <i class="heat-gaps" style={{ left: `${knownFrom(props, fromMs, toMs) * 100}%` }} />
         <HeatCanvas {...props} rowHeightPx={rowHeightPx} />
         <TimeCursor fromMs={fromMs} toMs={toMs} />
       </div>
     </div>
   );
+}
+
+/** Where the first point lies, 0–1; before it nothing was recorded, which is no gap. */
+function knownFrom({ times, rows }: HeatRowsProps, fromMs: number, toMs: number): number {
+  const first = times.findIndex((_, point) => rows.some(({ values }) => (values[point] ?? null) !== null));
+  return Math.max(0, ((times[first] ?? toMs) - fromMs) / (toMs - fromMs));
 }
 
 interface PlaceInHeat {

@@ -16,6 +16,8 @@ export interface Mark {
   readonly atMs: number;
   readonly kind: 'moment' | 'event' | 'begin';
   readonly colour: string;
+  /** Written to the left of the mark, where there is room. */
+  readonly label?: string;
 }
 
 /** What a plot draws and calls; read anew at every drawing, so that a change needs a redraw and not a new plot. */
@@ -46,6 +48,7 @@ export interface PlotSize {
 
 const font = '11px system-ui, sans-serif';
 const axisHeightPx = 20;
+const labelRoomPx = 220;
 /** A shorter drag is a click with an unsteady hand. */
 const shortestDragPx = 5;
 
@@ -198,15 +201,29 @@ function drawMarks(plot: uPlot, { marks }: PlotScene): void {
   const { ctx, bbox } = plot;
   const ratio = uPlot.pxRatio;
   ctx.save();
-  for (const { atMs, kind, colour } of marks) {
+  for (const { atMs, kind, colour, label } of marks) {
     const x = Math.round(plot.valToPos(atMs, 'x', true));
     if (x < bbox.left || x > bbox.left + bbox.width) continue;
     ctx.fillStyle = colour;
     if (kind === 'event') drawTriangle(ctx, x, bbox.top + bbox.height, 4 * ratio);
     else ctx.fillRect(x, bbox.top, kind === 'moment' ? 2 * ratio : ratio, bbox.height);
     if (kind === 'moment') drawTriangle(ctx, x + ratio, bbox.top, -6 * ratio);
+    if (label !== undefined && x - bbox.left > labelRoomPx * ratio)
+      drawLabel(ctx, label, x - 8 * ratio, bbox);
   }
   ctx.restore();
+}
+
+function drawLabel(
+  context: CanvasRenderingContext2D,
+  text: string,
+  right: number,
+  { top, height }: uPlot.BBox,
+): void {
+  context.font = `${11 * uPlot.pxRatio}px system-ui, sans-serif`;
+  context.textAlign = 'right';
+  context.textBaseline = 'middle';
+  context.fillText(text, right, top + height / 2);
 }
 
 /** Points up from the foot line, or down from the head line when the size is negative. */

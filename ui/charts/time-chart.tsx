@@ -10,7 +10,7 @@ import { hatchOf } from '../matrix/paint.ts';
 import { format } from '../state/locale.ts';
 import { go, goLive, view } from '../state/location.ts';
 import { cursorMs, hint, type HintLine } from '../state/pointer.ts';
-import { nowMs, range } from '../state/session.ts';
+import { isSilent, nowMs, range } from '../state/session.ts';
 import { colours } from '../styles/theme.ts';
 import { type Mark, makePlot, moveCursor, type PlotScene, type PlotSeries } from './plot.ts';
 import { breakAtGaps, gapAtEnd, longestStepMs, nearestPoint, stack, type Values } from './stack.ts';
@@ -102,7 +102,7 @@ function prepare({ times, series, stepMs, intervalMs, stacked }: TimeChartProps)
   const end = Math.min(range.value.toMs, nowMs.value);
   return {
     drawn: [broken.times, ...columns] as unknown as uPlot.AlignedData,
-    gaps: [...broken.gaps, ...gapAtEnd(broken.times, end, longest)],
+    gaps: [...broken.gaps, ...(isSilent.value ? gapAtEnd(broken.times, end, longest) : [])],
   };
 }
 

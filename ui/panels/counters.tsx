@@ -85,7 +85,7 @@ function Choice({ item }: { item: SeriesItem }) {
       <label>
         <input type="checkbox" checked={isChosen} onChange={toggle} />
         <span class="metric">{item.metric}</span>
-        <span class="soft">{Object.values(labels).join(' · ')}</span>
+        <span class="soft">{labelWords(labels)}</span>
       </label>
     </li>
   );
@@ -142,5 +142,11 @@ function nameOf({ name, labels }: QueryColumn): string {
   const item = listed.value.answer?.series.find(({ series }) => series === name);
   const { host: _host, ...others } = item?.labels ?? labels;
   const metric = item?.metric ?? name.replace(/\{.*$/, '');
-  return [metric || name, ...Object.values(others)].join(' · ');
+  return [metric || name, labelWords(others)].filter(Boolean).join(' · ');
+}
+
+function labelWords(labels: Readonly<Record<string, string>>): string {
+  return Object.entries(labels)
+    .map(([label, value]) => `${label} ${value}`)
+    .join(' · ');
 }

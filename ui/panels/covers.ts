@@ -6,7 +6,8 @@ import { nowMs } from '../state/session.ts';
 import type { Moment } from '../state/time-range.ts';
 
 export function covers({ at, spanMs }: MomentAnswer, about: Moment): string {
-  const span = formatDuration(spanMs);
+  // Polls come a few milliseconds early or late, and nobody wants to read that every second.
+  const span = formatDuration(spanMs > 500 ? Math.round(spanMs / 100) * 100 : spanMs);
   switch (about.kind) {
     case 'live':
       return strings.covers.live(span);

@@ -110,7 +110,7 @@ function Status() {
           </button>
         </>
       )}
-      {kind === 'past' && view.value.fromMs !== undefined && (
+      {kind === 'past' && (view.value.fromMs ?? view.value.atMs) !== undefined && (
         <button type="button" class="strong" onClick={goLive} data-testid="back-to-live">
           {host.value?.status === 'recorded' ? strings.wholeRecording : strings.backToLive}
         </button>

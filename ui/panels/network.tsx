@@ -17,7 +17,9 @@ const network = resource<NetworkAnswer>(() =>
 );
 const offloaded = resource<QueryAnswer>(() => {
   const key = hostKey.value;
-  if (view.value.room !== 'network' || key === undefined) return undefined;
+  // Where no adapter has the counter there is no series to ask for.
+  const isCounted = network.value.answer?.adapters.some((one) => one.offloadedConnections !== null) === true;
+  if (view.value.room !== 'network' || key === undefined || !isCounted) return undefined;
   return seriesOverTime([`hyperv_host_network_interface_offloaded_connections{${matcher('host', key)}}`]);
 });
 

@@ -1,13 +1,14 @@
 /** Rooms on the left, stretches of time on the right, and below them the host by VM over that stretch: how one moves about. */
 import type { QueryColumn } from '../../collector/model/wire.ts';
+import type { Mark } from '../charts/plot.ts';
 import { TimeChart } from '../charts/time-chart.tsx';
 import { formatDuration } from '../format/format.ts';
 import { vmKeyOf } from '../state/append-tick.ts';
 import { hueOf } from '../state/list.ts';
 import { format, strings } from '../state/locale.ts';
 import { addressOf, go, view } from '../state/location.ts';
-import { activeVm } from '../state/pointer.ts';
-import { hasProcessors, host, moment, range, usage, usageError } from '../state/session.ts';
+import { restingVm } from '../state/pointer.ts';
+import { hasProcessors, host, moment, nowMs, range, usage, usageError } from '../state/session.ts';
 import { panned, zoomed } from '../state/time-range.ts';
 import { formatSpan, liveSpans, type Room, rooms } from '../state/view.ts';
 import { colours, hueColour } from '../styles/theme.ts';
@@ -132,12 +133,7 @@ export function TimeBar() {
         intervalMs={of?.intervalMs ?? 1000}
         stacked
         heightPx={view.value.room === 'time' ? 170 : 92}
-        marks={[
-          ...(beganInside
-            ? [{ atMs: began, kind: 'begin' as const, colour: colours.value['ink-soft'] }]
-            : []),
-          ...eventMarks.value,
-        ]}
+        marks={[...(beganInside ? [beginMark(began)] : []), ...eventMarks.value]}
         write={(value) => format.cores(value)}
         writeAxis={(value) => format.inUnit(value, 'count')}
       />
@@ -150,10 +146,15 @@ export function TimeBar() {
   );
 }
 
+function beginMark(atMs: number): Mark {
+  const label = strings.recordingBegan(format.moment(atMs, nowMs.value));
+  return { atMs, kind: 'begin', colour: colours.value['ink-soft'], label };
+}
+
 /** A column of `by=vm` as a series; while a VM is lit the others fade. */
 function usageSeries(column: QueryColumn) {
   const key = vmKeyOf(column);
-  const lit = activeVm.value;
+  const lit = restingVm.value;
   const colour = key === undefined ? colours.value.rest : hueColour(hueOf(key));
   return {
     key: key ?? `rest ${column.name}`,

@@ -6,8 +6,18 @@ export function vmKeyOf(column: QueryColumn): string | undefined {
   return column.labels['key'] ?? column.labels['vm_id'] ?? column.labels['vm'];
 }
 
+export function appendTicks(usage: UsageAnswer, ticks: readonly LiveTick[]): UsageAnswer {
+  return ticks.reduce(appendTick, usage);
+}
+
+/** Mean of the known values; 0 when none is known. */
+export function meanOf(values: readonly (number | null)[]): number {
+  const known = values.filter((value) => value !== null);
+  return known.reduce((sum, value) => sum + value, 0) / Math.max(1, known.length);
+}
+
 /** The same answer when the tick is not newer, or when points are coarser than polls. */
-export function appendTick(usage: UsageAnswer, tick: LiveTick): UsageAnswer {
+function appendTick(usage: UsageAnswer, tick: LiveTick): UsageAnswer {
   const at = tick.vms.at;
   const last = usage.times.at(-1) ?? 0;
   const interval = tick.host.intervalMs ?? 1000;

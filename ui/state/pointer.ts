@@ -1,5 +1,5 @@
 /** What the pointer or the keyboard is on, shared by the whole page: a VM, logical processors, a time, and its tooltip. */
-import { computed, signal } from '@preact/signals';
+import { computed, effect, signal } from '@preact/signals';
 
 import { view } from './location.ts';
 
@@ -29,6 +29,17 @@ export const hint = signal<Hint | undefined>(undefined);
 export const activeVm = computed(
   () => hoverVm.value ?? (hoverLps.value === undefined ? view.value.vm : undefined),
 );
+/** The lit VM once the pointer rests on it: what is dear to draw does not follow every pixel. */
+export const restingVm = signal<string | undefined>(undefined);
+const restMs = 80;
+effect(() => {
+  const vm = activeVm.value;
+  const timer = setTimeout(() => {
+    restingVm.value = vm;
+  }, restMs);
+  return () => clearTimeout(timer);
+});
+
 export const activeLps = computed<readonly number[] | undefined>(() => {
   if (hoverLps.value !== undefined) return hoverLps.value;
   const chosen = view.value.lp;

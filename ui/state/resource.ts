@@ -22,6 +22,7 @@ export interface Loaded<Answer> {
   readonly error: AnswerError | undefined;
 }
 
+const retryMs = 3000;
 const nothing = { answer: undefined, url: undefined, scope: undefined, error: undefined };
 
 /** Follows what `want` returns (undefined = nothing is wanted) for the life of the page. */
@@ -29,6 +30,7 @@ export function resource<Answer>(want: () => Wanted | undefined): ReadonlySignal
   const loaded = signal<Loaded<Answer>>(nothing);
   let running: { readonly url: string; readonly abort: AbortController } | undefined;
   let again: Wanted | undefined;
+  let asked: Wanted | undefined;
 
   const ask = (wanted: Wanted): void => {
     const abort = new AbortController();
@@ -41,7 +43,12 @@ export function resource<Answer>(want: () => Wanted | undefined): ReadonlySignal
     };
     fetchAnswer<Answer>(wanted.url, abort.signal).then(
       (answer) => finish({ answer, url: wanted.url, scope: wanted.scope }),
-      (error: unknown) => finish({ error: asAnswerError(error) }),
+      (cause: unknown) => {
+        const error = asAnswerError(cause);
+        finish({ error });
+        if (isPassing(error))
+          setTimeout(() => asked === wanted && running === undefined && ask(wanted), retryMs);
+      },
     );
   };
   const take = (): Wanted => {
@@ -52,6 +59,10 @@ export function resource<Answer>(want: () => Wanted | undefined): ReadonlySignal
 
   effect(() => {
     const wanted = want();
+    // What is wanted depends on much that changes with every tick; the question itself seldom does.
+    if (asked?.url === wanted?.url && asked?.stamp === wanted?.stamp && asked?.scope === wanted?.scope)
+      return;
+    asked = wanted;
     again = undefined;
     if (wanted === undefined || (loaded.peek().scope !== undefined && loaded.peek().scope !== wanted.scope))
       loaded.value = nothing;
@@ -65,6 +76,11 @@ export function resource<Answer>(want: () => Wanted | undefined): ReadonlySignal
     if (wanted !== undefined) ask(wanted);
   });
   return loaded;
+}
+
+/** No answer, or one that says it is the server's trouble: worth another try. What we asked wrongly stays wrong. */
+export function isPassing({ status }: AnswerError): boolean {
+  return status === 0 || status >= 500;
 }
 
 function asAnswerError(error: unknown): AnswerError {

@@ -16,7 +16,7 @@ import type {
 } from '../../collector/model/wire.ts';
 import { answerUrl } from '../feed/answers.ts';
 import { type Connection, openLive } from '../feed/live.ts';
-import { appendTick } from './append-tick.ts';
+import { appendTicks, meanOf, vmKeyOf } from './append-tick.ts';
 import { assignHues, type Hues } from './hues.ts';
 import { go, view } from './location.ts';
 import { resource, type Wanted } from './resource.ts';
@@ -68,6 +68,11 @@ const momentParameters = computed(() => {
   }
 });
 
+/** No new data is on its way: what is missing at the end is missing, and not just not here yet. */
+export const isSilent = computed(
+  () => !range.value.isLive || host.value?.status === 'stale' || connection.value.kind === 'lost',
+);
+
 /** A question about the host of the view; none while no host is known, or it has none of what is asked. */
 function aboutHost(path: string, parameters: () => Record<string, string | number | undefined>) {
   return (): Wanted | undefined => {
@@ -116,16 +121,22 @@ export const matrix = resource<MatrixAnswer>(() => {
   return wanted && { ...wanted, stamp: isCalm ? Math.floor(wanted.stamp / calmMatrixMs) : wanted.stamp };
 });
 
-/** The stretch as parameters: whole steps, so that a live stretch is asked again once a step and not once a poll. */
-export const stretch = computed(() => {
-  const { fromMs, toMs, isLive } = range.value;
-  const stepMs = stepFor(range.value, 600, host.value?.intervalMs ?? 1000);
-  const step = stepMs === 0 ? undefined : stepMs;
-  if (!isLive) return { from: fromMs, to: toMs, step };
-  const beat = Math.max(stepMs, 30_000);
-  const to = Math.ceil(toMs / beat) * beat;
-  return { from: to - (toMs - fromMs) - beat, to, step };
-});
+/** The stretch as parameters, in whole beats: a live one is asked again once a beat and not once a poll. */
+function stretchEvery(leastBeatMs: number) {
+  return computed(() => {
+    const { fromMs, toMs, isLive } = range.value;
+    const stepMs = stepFor(range.value, 600, host.value?.intervalMs ?? 1000);
+    const step = stepMs === 0 ? undefined : stepMs;
+    if (!isLive) return { from: fromMs, to: toMs, step };
+    const beat = Math.max(stepMs, leastBeatMs);
+    const to = Math.ceil(toMs / beat) * beat;
+    return { from: to - (toMs - fromMs) - beat, to, step };
+  });
+}
+
+export const stretch = stretchEvery(5000);
+/** For what ticks lengthen between two answers. */
+const calmStretch = stretchEvery(30_000);
 
 /** A question about the stretch of the view; lists of events have no step. */
 export function aboutStretch(
@@ -140,29 +151,38 @@ export function aboutStretch(
 }
 
 const usageLoaded = resource<UsageAnswer>(() =>
-  hasProcessors.value ? aboutStretch('usage', { by: 'vm', top: 10 })() : undefined,
+  hasProcessors.value ? aboutHost('usage', () => ({ by: 'vm', top: 10, ...calmStretch.value }))() : undefined,
 );
 
-/** Ticks since the last usage answer, so that the bar grows with every poll. */
-const usageNow = signal<UsageAnswer | undefined>(undefined);
-effect(() => {
-  usageNow.value = usageLoaded.value.answer;
-});
+/** The newest ticks of the host: the store may be some seconds behind the live feed. */
+const recentTicks = signal<readonly LiveTick[]>([]);
+const mostRecentTicks = 90;
 effect(() => {
   const newest = tick.value;
-  const usage = untracked(() => usageNow.value);
-  if (newest === undefined || usage === undefined || !range.peek().isLive) return;
-  usageNow.value = appendTick(usage, newest);
+  const kept = untracked(() => recentTicks.value).filter((one) => one.host.host === newest?.host.host);
+  recentTicks.value = newest === undefined ? [] : [...kept, newest].slice(-mostRecentTicks);
 });
-export const usage = usageNow;
+
+export const usage = computed(() => {
+  const answer = usageLoaded.value.answer;
+  if (answer === undefined || !range.value.isLive) return answer;
+  return appendTicks(answer, recentTicks.value);
+});
 export const usageError = computed(() => usageLoaded.value.error);
 
 const heldHues = signal<Hues>(new Map());
 effect(() => {
-  const ranked = vms.value?.vms.filter(({ cores }) => (cores ?? 0) > 0).map(({ key }) => key) ?? [];
+  // Who used most over the stretch or uses most now: either is what one looks for.
+  if (usageLoaded.value.answer === undefined && usageLoaded.value.error === undefined) return;
+  const most = new Map(vms.value?.vms.map(({ key, cores }) => [key, cores ?? 0]));
+  for (const column of usageLoaded.value.answer?.series ?? []) {
+    const key = vmKeyOf(column);
+    if (key !== undefined) most.set(key, Math.max(most.get(key) ?? 0, meanOf(column.mean)));
+  }
+  const ranked = [...most].filter(([, cores]) => cores > 0).sort(([, a], [, b]) => b - a);
   heldHues.value = assignHues(
     untracked(() => heldHues.value),
-    ranked,
+    ranked.map(([key]) => key),
   );
 });
 export const hues = heldHues;

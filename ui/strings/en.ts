@@ -61,6 +61,7 @@ export const en = {
   timeBarLabel: (host: string) =>
     `CPU time of ${host} by VM over time. Drag to choose a span, click to choose a moment, double-click to go back.`,
   timeHelp: 'drag = span · click = moment · double-click = back',
+  recordingBegan: (at: string) => `recording began at ${at}`,
   rest: 'all others',
   zoomIn: 'Zoom in',
   zoomOut: 'Zoom out',
@@ -253,7 +254,7 @@ export const en = {
 
   errors: {
     title: 'This could not be loaded',
-    retry: 'It is tried again with the next change of view.',
+    retry: 'It is tried again every few seconds.',
   },
   covers: {
     live: (span: string) => `last ${span}`,

@@ -59,6 +59,7 @@ export const ptBr: Strings = {
   timeBarLabel: (host: string) =>
     `Tempo de CPU de ${host} por VM ao longo do tempo. Arraste para escolher um período, clique para escolher um instante, clique duplo para voltar.`,
   timeHelp: 'arrastar = período · clicar = instante · clique duplo = voltar',
+  recordingBegan: (at: string) => `gravação iniciada às ${at}`,
   rest: 'todas as outras',
   zoomIn: 'Aproximar',
   zoomOut: 'Afastar',
@@ -253,7 +254,7 @@ export const ptBr: Strings = {
 
   errors: {
     title: 'Isto não pôde ser carregado',
-    retry: 'Nova tentativa na próxima mudança de visão.',
+    retry: 'Nova tentativa a cada poucos segundos.',
   },
   covers: {
     live: (span: string) => `últimos ${span}`,
