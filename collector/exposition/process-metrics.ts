@@ -64,7 +64,7 @@ function watchProcess(gauge: MakeGauge, counter: MakeCounter): { update(): void;
   const start = gauge('process_start_time_seconds', 'When the process started');
   const processor = counter('process_cpu_seconds_total', 'Processor time used by the process');
   const lag = gauge('nodejs_eventloop_lag_seconds', 'Delay of the event loop since the read before', [
-    'quantile',
+    'percentile',
   ]);
   start.set(Math.round(performance.timeOrigin) / 1000);
   const delay = monitorEventLoopDelay({ resolution: 20 });
@@ -80,8 +80,8 @@ function watchProcess(gauge: MakeGauge, counter: MakeCounter): { update(): void;
       processor.inc((user + system - counted) / 1e6);
       counted = user + system;
       if (delay.count > 0) {
-        for (const quantile of [0.5, 0.99, 1])
-          lag.set({ quantile: String(quantile) }, delay.percentile(quantile * 100) / 1e9);
+        for (const percentile of [50, 99, 100])
+          lag.set({ percentile: String(percentile) }, delay.percentile(percentile) / 1e9);
       }
       delay.reset();
     },
