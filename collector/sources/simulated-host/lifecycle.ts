@@ -35,7 +35,7 @@ export function pauseVm(simulation: Simulation, vm: SimulatedVm): void {
 }
 
 /** Hyper-V pauses a VM whose disk file cannot grow; it stays so until somebody makes room and resumes it. */
-export function pauseCritically(simulation: Simulation, vm: SimulatedVm, path: string, volume: string): void {
+function pauseCritically(simulation: Simulation, vm: SimulatedVm, path: string, volume: string): void {
   if (!isRunning(vm)) return;
   leaveProcessors(simulation, vm);
   vm.state = 'paused';

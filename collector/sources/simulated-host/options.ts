@@ -23,7 +23,7 @@ export interface SimulatedHostOptions {
   readonly clock?: Clock;
   /** Mean time from reading one counter set to reading the next; the host goes on meanwhile. */
   readonly readSkewMicroseconds?: number;
-  /** How coarsely things happen, 1 = finest; by itself it grows with the host, so that a large one costs no more than it must. */
+  /** How coarsely things happen, 1 = finest; by itself it grows with the host and its speed, which keeps the cost down. */
   readonly grain?: number;
 }
 

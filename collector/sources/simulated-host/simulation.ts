@@ -30,9 +30,8 @@ const msPerDay = 86_400_000;
 /** What all VMs together use of the host on the average, and what the noisy one uses of itself. */
 const usualLoad = 0.74;
 const noisyLevel = 0.65;
-/** Between these is what all but the noisy one use of the host. */
-const leastOthers = 0.3;
-const mostOthers = 0.62;
+/** Least and most that all but the noisy one use of the host. */
+const othersLoad = { least: 0.3, most: 0.62 };
 /** A VM that has little to do runs for shorter, but never shorter than this on a host simulated finely. */
 const shortestBurstTicks = 2_500;
 /** Root partition's own work on each LP, and how long it runs at a time. */
@@ -92,7 +91,7 @@ export class Simulation {
     this.#stepTicks = ticksPerSecond / (settings.vms > manyVms ? stepsPerSecond / 2 : stepsPerSecond);
     this.#loadRandom = new Random(seed, 'load');
     const guestVps = population.plans.reduce((sum, plan) => sum + plan.vps, 0);
-    this.grain = settings.grain ?? Math.min(32, Math.max(1, (lps + guestVps) / 36));
+    this.grain = settings.grain ?? usualGrain(lps + guestVps, settings.speed);
     this.truth = new TruthTable(lps);
     this.accounts = new Accounts(this.topology, settings.rootProcessors + guestVps, this.truth);
     this.network = new Network(lps, settings.rootProcessors, new Random(seed, 'network'), this.now);
@@ -290,6 +289,12 @@ function loadScale({ plans, noisy }: Population, processors: number): number {
     0,
   );
   const others = usualLoad - ((plans[noisy]?.vps ?? 0) * noisyLevel) / processors;
-  const granted = Math.min(mostOthers, Math.max(leastOthers, others));
+  const granted = Math.min(othersLoad.most, Math.max(othersLoad.least, others));
   return wanted === 0 ? 1 : Math.min(1.25, (granted * processors) / wanted);
+}
+
+/** Large hosts and fast ones are simulated more coarsely, so that they cost little more than small and slow ones. */
+function usualGrain(processors: number, speed: number): number {
+  const bySize = Math.max(1, processors / 170, Math.min(16, processors / 20));
+  return Math.min(24, bySize * Math.sqrt(Math.max(1, speed)));
 }

@@ -45,8 +45,8 @@ export interface SimulatedVolume {
   readonly meters: Meters;
 }
 
-export const systemVolume = 0;
-export const machineVolume = 1;
+const systemVolume = 0;
+const machineVolume = 1;
 /** The volume that fills in the script. */
 export const archiveVolume = 2;
 /** Free on the archive at first. */

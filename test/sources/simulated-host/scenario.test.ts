@@ -256,6 +256,23 @@ test('a counter of 32 bits wraps in the first minute, and cooking takes it for a
   expect(at(wraps, 0)).toBeLessThan(10_000);
 });
 
+test('cooked, the whole day has no negative value, no processor busier than always, and no problem but the missing set', () => {
+  const cooker = createCooker();
+  const odd: string[] = [];
+  for (const { seconds, snapshot } of day) {
+    const frame = cooker.cook(snapshot);
+    odd.push(...frame.problems.filter(({ kind }) => kind !== 'missing').map(({ message }) => message));
+    for (const { set, columns } of frame.sets)
+      for (const { counter, value } of columns) {
+        const most = set.endsWith('processor') && counter.endsWith('-time') ? 1 + 1e-9 : Number.MAX_VALUE;
+        if (value.some((number) => number < 0 || number > most))
+          odd.push(`${set}/${counter} at ${seconds} s`);
+      }
+  }
+
+  expect(odd).toEqual([]);
+});
+
 test('one act can be played by itself, soon and over and over', async () => {
   const host = openSimulatedHost({ lps: 2, vms: 6, scenario: 'pause', grain: 4 });
   const kinds: string[] = [];

@@ -6,7 +6,8 @@ import { column, countNames, type ReadSet } from './set-reading.ts';
 
 const migrationPassSeconds = 4;
 
-export function readDynamicMemory({ now }: Simulation, { partitions }: ProcessorInstances): ReadSet {
+export function readDynamicMemory({ now }: Simulation, instances: ProcessorInstances): ReadSet {
+  const { partitions } = instances;
   const length = partitions.length;
   const of =
     (value: (vm: (typeof partitions)[number]) => number) =>
@@ -17,7 +18,7 @@ export function readDynamicMemory({ now }: Simulation, { partitions }: Processor
   const assigned = of((vm) => Math.round(vm.memoryMb));
   const available = of((vm) => Math.max(0, Math.round(vm.memoryMb * (1 - vm.pressurePercent / 100))));
   return {
-    instances: countNames(partitions.map((vm) => vm.name)),
+    instances: instances.named('virtual-machines', () => partitions.map((vm) => vm.name)),
     columns: [
       column('physical-memory', length, assigned),
       column('guest-visible-physical-memory', length, assigned),

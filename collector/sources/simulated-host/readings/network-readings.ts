@@ -41,18 +41,22 @@ function drops(of: Pick): readonly ReadColumn[] {
 const identifiers = (vm: SimulatedVm): string =>
   `${vm.plan.id.toUpperCase()}--${vm.adapter.id.toUpperCase()}`;
 
-export function readVirtualAdapters({ now }: Simulation, { partitions }: ProcessorInstances): ReadSet {
+export function readVirtualAdapters({ now }: Simulation, instances: ProcessorInstances): ReadSet {
+  const { partitions } = instances;
   const of = picker(
     partitions.map((vm) => vm.adapter),
     now,
   );
   return {
-    instances: countNames(partitions.map((vm) => `${vm.name}_${vm.adapter.name}_${identifiers(vm)}`)),
+    instances: instances.named('adapters', () =>
+      partitions.map((vm) => `${vm.name}_${vm.adapter.name}_${identifiers(vm)}`),
+    ),
     columns: [...traffic(of), ...drops(of)],
   };
 }
 
-export function readReceiveEntries({ now }: Simulation, { partitions }: ProcessorInstances): ReadSet {
+export function readReceiveEntries({ now }: Simulation, instances: ProcessorInstances): ReadSet {
+  const { partitions } = instances;
   const entries = partitions.flatMap((vm) =>
     vm.adapter.entries.map((entry, number) => ({ vm, entry, number })),
   );
@@ -63,7 +67,7 @@ export function readReceiveEntries({ now }: Simulation, { partitions }: Processo
     now,
   );
   return {
-    instances: countNames(
+    instances: instances.named('receive-entries', () =>
       entries.map(({ vm, number }) => `${vm.name}_${vm.adapter.name}_Entry _${number}_${identifiers(vm)}`),
     ),
     columns: [
@@ -83,7 +87,10 @@ export function readSwitch({ network, now }: Simulation): ReadSet {
 }
 
 /** The switch's work by host processor; how Windows names these instances was not found, see the catalogue. */
-export function readSwitchProcessors({ network, vms, now }: Simulation): ReadSet {
+export function readSwitchProcessors(
+  { network, vms, now }: Simulation,
+  instances: ProcessorInstances,
+): ReadSet {
   const processors = network.adapters[0]?.byProcessor ?? [];
   const queues = new Float64Array(processors.length);
   for (const vm of vms)
@@ -99,7 +106,9 @@ export function readSwitchProcessors({ network, vms, now }: Simulation): ReadSet
         0,
       );
   return {
-    instances: countNames(processors.map((_, lp) => `${network.switchName}_Processor ${lp}`)),
+    instances: instances.named('switch-processors', () =>
+      processors.map((_, lp) => `${network.switchName}_Processor ${lp}`),
+    ),
     columns: [
       { counter: 'vmq-count', raw: queues },
       column('packets-from-external', processors.length, packets),
@@ -107,10 +116,12 @@ export function readSwitchProcessors({ network, vms, now }: Simulation): ReadSet
   };
 }
 
-export function readAdapterProcessors({ network, now }: Simulation): ReadSet {
-  const cells = network.adapters.flatMap(({ description, byProcessor }) =>
-    byProcessor.map((meters, lp) => ({ name: `${lp}, ${description}`, meters })),
-  );
+export function readAdapterProcessors({ network, now }: Simulation, instances: ProcessorInstances): ReadSet {
+  const cells = network.adapters.flatMap(({ byProcessor }) => byProcessor.map((meters) => ({ meters })));
+  const names = (): readonly string[] =>
+    network.adapters.flatMap(({ description, byProcessor }) =>
+      byProcessor.map((_, lp) => `${lp}, ${description}`),
+    );
   const of = picker(cells, now);
   const columns = [
     of('interrupts', processorMeters.interrupts),
@@ -118,7 +129,7 @@ export function readAdapterProcessors({ network, now }: Simulation): ReadSet {
     of('received-packets', processorMeters.receivedPackets),
     of('sent-packets', processorMeters.sentPackets),
   ];
-  return { instances: countNames(cells.map(({ name }) => name)), columns };
+  return { instances: instances.named('adapter-processors', names), columns };
 }
 
 export function readInterfaces({ network: { adapters }, now }: Simulation): ReadSet {

@@ -17,16 +17,24 @@ export interface ProcessorInstances {
   readonly rootNumbers: Int32Array;
   readonly guestNumbers: Int32Array;
   readonly partitions: readonly SimulatedVm[];
+  /** Instances of a set whose names change with the version only; built once a version. */
+  named(set: string, build: () => readonly string[]): readonly InstanceName[];
 }
 
 export function listProcessors({ vms, settings, version }: Simulation): ProcessorInstances {
   const partitions = vms.filter(hasPartition);
   const numbered = (prefix: string, count: number): readonly InstanceName[] =>
     countNames(Array.from({ length: count }, (_, index) => `${prefix} ${index}`));
+  const lists = new Map<string, readonly InstanceName[]>();
   const vps = partitions.flatMap((vm) => Array.from({ length: vm.plan.vps }, (_, vp) => ({ vm, vp })));
   return {
     version,
     partitions,
+    named(set, build) {
+      const list = lists.get(set) ?? countNames(build());
+      lists.set(set, list);
+      return list;
+    },
     lps: numbered('Hv LP', settings.lps),
     rootVps: numbered('Root VP', settings.rootProcessors),
     guestVps: countNames(vps.map(({ vm, vp }) => `${vm.name}:Hv VP ${vp}`)),
@@ -67,7 +75,11 @@ export function readGuestProcessors(simulation: Simulation, instances: Processor
 }
 
 function readVirtualProcessors({ accounts, now }: Simulation, vps: Int32Array): readonly ReadColumn[] {
-  const pick = (values: Float64Array): Float64Array => Float64Array.from(vps, (vp) => values[vp] ?? NaN);
+  const pick = (values: Float64Array): Float64Array => {
+    const picked = new Float64Array(vps.length);
+    for (let row = 0; row < vps.length; row += 1) picked[row] = values[vps[row]];
+    return picked;
+  };
   return [
     timer('guest-run-time', pick(accounts.vpGuest), now),
     timer('hypervisor-run-time', pick(accounts.vpHypervisor), now),
@@ -97,12 +109,13 @@ export function readHypervisor({ settings }: Simulation, instances: ProcessorIns
   };
 }
 
-export function readVidPartitions({ topology }: Simulation, { partitions }: ProcessorInstances): ReadSet {
+export function readVidPartitions({ topology }: Simulation, instances: ProcessorInstances): ReadSet {
+  const { partitions } = instances;
   const pages = (row: number): number => Math.round((partitions[row]?.memoryMb ?? NaN) * pagesPerMb);
   const remote = (row: number): number =>
     Math.round(pages(row) * (partitions[row]?.remoteMemoryRatio ?? NaN));
   return withTotal({
-    instances: countNames(partitions.map((vm) => vm.name)),
+    instances: instances.named('virtual-machines', () => partitions.map((vm) => vm.name)),
     columns: [
       column('physical-pages-allocated', partitions.length, pages),
       column('preferred-numa-node', partitions.length, (row) =>

@@ -42,7 +42,9 @@ export function countNames(names: readonly string[]): readonly InstanceName[] {
 
 /** A column of one number per instance. */
 export function column(counter: string, length: number, value: (row: number) => number): ReadColumn {
-  return { counter, raw: Float64Array.from({ length }, (_, row) => value(row)) };
+  const raw = new Float64Array(length);
+  for (let row = 0; row < length; row += 1) raw[row] = value(row);
+  return { counter, raw };
 }
 
 /** A column whose base is the same for all instances: the ticks passed since the host started. */
@@ -89,6 +91,8 @@ function shapeColumn(set: string, { counter, raw, base }: ReadColumn): RawColumn
 function appendSum(values: Float64Array): Float64Array {
   const longer = new Float64Array(values.length + 1);
   longer.set(values);
-  longer[values.length] = values.reduce((sum, value) => sum + value, 0);
+  let sum = 0;
+  for (let row = 0; row < values.length; row += 1) sum += values[row];
+  longer[values.length] = sum;
   return longer;
 }

@@ -1,7 +1,7 @@
 /** Readings of virtual disks and of the volumes they lie on. */
 import type { Simulation } from '../simulation.ts';
 import { diskMeters, volumeMeters } from '../storage.ts';
-import { hasPartition } from '../virtual-machine.ts';
+import type { ProcessorInstances } from './processor-readings.ts';
 import { column, countNames, type ReadColumn, type ReadSet, withTotal } from './set-reading.ts';
 
 const megabyte = 1024 ** 2;
@@ -11,8 +11,8 @@ function encodePath(path: string): string {
   return path.replaceAll('\\', '-');
 }
 
-export function readStorageDevices({ vms, now }: Simulation): ReadSet {
-  const disks = vms.filter(hasPartition).flatMap((vm) => vm.disks);
+export function readStorageDevices({ now }: Simulation, instances: ProcessorInstances): ReadSet {
+  const disks = instances.partitions.flatMap((vm) => vm.disks);
   const { length } = disks;
   const of = (counter: string, meter: number): ReadColumn =>
     column(counter, length, (row) => disks[row]?.meters.read(meter, now) ?? NaN);
@@ -22,7 +22,7 @@ export function readStorageDevices({ vms, now }: Simulation): ReadSet {
   const speed = (row: number): number =>
     Math.round(disks[row]?.meters.speed(diskMeters.normalizedOperations) ?? NaN);
   return withTotal({
-    instances: countNames(disks.map((disk) => encodePath(disk.path))),
+    instances: instances.named('disks', () => disks.map((disk) => encodePath(disk.path))),
     columns: [
       of('read-bytes', diskMeters.readBytes),
       of('write-bytes', diskMeters.writeBytes),
