@@ -16,13 +16,14 @@ const plainFlag = 8;
 
 const ticksPerSecond = 1e7;
 
-/** `like` = a position written before with the very same divisors; `plain` = the column is not predicted. */
+/** Writes nothing when there are none and the column is predicted as usual. `like` = a position written before with the very same divisors; `plain` = the column is not predicted. */
 export function encodeBases(
   bases: Float64Array | undefined,
   seconds: Float64Array,
   to: { readonly like: number | undefined; readonly plain: boolean; readonly out: BitWriter },
 ): void {
   const { like, out } = to;
+  if (bases === undefined && !to.plain) return;
   const flag = to.plain ? plainFlag : 0;
   if (bases === undefined) out.putByte(none | flag);
   else if (like !== undefined) {
@@ -40,6 +41,9 @@ export function encodeBases(
     encodeColumn(bases, bases.length, out);
   }
 }
+
+/** What a column without any says. */
+export const noBases: ReadBases = { bases: undefined, plain: false };
 
 export interface ReadBases {
   /** The divisors, a position that has the same, or undefined when there are none. */

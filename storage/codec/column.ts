@@ -2,10 +2,8 @@
  * One series over one block as bytes: any doubles, NaN where the series was absent. Chooses the code by the values, not by
  * what the series is said to be, so a count that is not whole is kept all the same.
  *
- *   ┌ tag ┬ gaps? ┬ numbers
- *   1 byte  runs    integers.ts or doubles.ts
- *
- *   tag  0 all absent · 1 integers · 2 doubles · +4 with gaps: runs of present, absent, present … as varints
+ *   ┌ tag ┬ numbers                    tag  0 all absent · 1 integers · 2 doubles
+ *   ┌ 3 ┬ runs … ┬ tag ┬ numbers       with gaps: lengths of present, absent, present … as varints
  */
 import { BitReader, BitWriter } from './bits.ts';
 import { decodeDoubles, encodeDoubles } from './doubles.ts';
@@ -14,7 +12,10 @@ import { decodeIntegers, encodeIntegers } from './integers.ts';
 const absentTag = 0;
 const integersTag = 1;
 const doublesTag = 2;
-const gapsFlag = 4;
+const gapsTag = 3;
+
+/** In the first byte of a column: more follows behind it, which whoever wrote it knows. */
+export const moreFlag = 8;
 
 const scratch = { present: new Float64Array(1024) };
 
@@ -25,33 +26,34 @@ export function encodeColumn(values: Float64Array, count: number, out: BitWriter
     out.putByte(absentTag);
     return;
   }
-  const gaps = present < count ? gapsFlag : 0;
-  const numbers = gaps ? scratch.present : values;
-  const whole = areWhole(numbers, present);
-  const start = out.finish();
-  out.putByte((whole ? integersTag : doublesTag) | gaps);
-  if (gaps) writeGaps(values, count, out);
-  if (!whole) encodeDoubles(numbers, present, out);
-  else if (!encodeIntegers(numbers, present, out)) {
-    out.bytes[start] = doublesTag | gaps;
-    encodeDoubles(numbers, present, out);
+  if (present < count) {
+    out.putByte(gapsTag);
+    writeGaps(values, count, out);
   }
+  const numbers = present < count ? scratch.present : values;
+  if (areWhole(numbers, present) && encodeIntegers(numbers, present, { tag: integersTag, out })) return;
+  out.putByte(doublesTag);
+  encodeDoubles(numbers, present, out);
   out.finish();
 }
 
 /** Reads one column into the first `count` of `values`; the reader is left behind it, on a byte. */
 export function decodeColumn(input: BitReader, count: number, values: Float64Array): void {
-  const tag = input.takeByte();
-  const kind = tag & 3;
-  if (kind === absentTag) {
-    values.fill(Number.NaN, 0, count);
+  const first = input.takeByte();
+  if ((first & 3) !== gapsTag) {
+    decodeNumbers(input, { tag: first, count }, values);
     return;
   }
-  const runs = tag & gapsFlag ? readGaps(input, count) : undefined;
-  const present = runs === undefined ? count : runs.present;
-  if (kind === integersTag) decodeIntegers(input, present, values);
-  else decodeDoubles(input, present, values);
-  if (runs !== undefined) spread(values, count, runs);
+  const runs = readGaps(input, count);
+  decodeNumbers(input, { tag: input.takeByte(), count: runs.present }, values);
+  spread(values, count, runs);
+}
+
+function decodeNumbers(input: BitReader, from: { tag: number; count: number }, values: Float64Array): void {
+  const kind = from.tag & 3;
+  if (kind === integersTag) decodeIntegers(input, from, values);
+  else if (kind === doublesTag) decodeDoubles(input, from.count, values);
+  else values.fill(Number.NaN, 0, from.count);
 }
 
 function presentValues(values: Float64Array, count: number): number {

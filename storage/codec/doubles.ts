@@ -55,7 +55,7 @@ export function decodeDoubles(input: BitReader, count: number, values: Float64Ar
     places[index] = input.takeVarint();
     exact[index] = input.takeDouble();
   }
-  decodeIntegers(input, count, values);
+  decodeIntegers(input, { tag: input.takeByte(), count }, values);
   for (let index = 0; index < count; index++) values[index] /= power;
   for (let index = 0; index < exceptions; index++)
     if (places[index] < count) values[places[index]] = exact[index];
@@ -100,7 +100,7 @@ function encodeDecimals(
     to.out.putDouble(values[exceptions[index]]);
   }
   to.out.finish();
-  return encodeIntegers(scaled, count, to.out);
+  return encodeIntegers(scaled, count, { tag: 0, out: to.out });
 }
 
 const bits = new Uint32Array(2);

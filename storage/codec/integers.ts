@@ -1,32 +1,128 @@
 /**
- * A column of whole numbers as bytes. What they have in common is taken off first (origin, common factor, the value
- * before), the rest is written with a Rice code whose parameter follows the numbers as they go, so a quiet minute costs
- * little even beside a busy one.
+ * A column of whole numbers as bytes. What they have in common is taken off first (a common factor, a prediction from the values before),
+ * then the surprises are written with an asymmetric-numeral-system coder whose table follows their running mean, so that a quiet minute
+ * costs little even beside a busy one.
  *
- *   ┌ form ┬ origin ┬ factor? ┬ low bits? ┬ rice bits …
- *   1 byte  varint   varint    1 byte
+ *   ┌ tag ┬ flags? ┬ first value ┬ factor? ┬ low bits? ┬ first mean ┬ words ┬ state ┬ word … ┬ plain bits …
+ *   1 byte 1 byte   varint        varint    1 byte      1 byte       varint  4 bytes 2 bytes
+ *
+ * The tag's low four bits are the caller's. The lowest fifteen bits of the first value are hidden in the coder's state, where there is one.
  */
-import { bitLength, BitReader, BitWriter, unzigzag, zigzag } from './bits.ts';
+import { bitLength, BitReader, BitWriter } from './bits.ts';
+import { decodeSurprises, encodeSurprises, hiddenBits, narrowBits } from './surprises.ts';
 
-const constantForm = 0;
-const levelForm = 1;
-const deltaForm = 2;
-const formMask = 3;
-const factorFlag = 4;
-const lowFlag = 8;
-const negativeFlag = 16;
+/** Bits 4–6 of the tag: 0 = constant, else the predictor. Bit 7: flags follow. */
+const formShift = 4;
+const formMask = 7;
+const flagsFollow = 128;
+const factorFlag = 1;
+const lowFlag = 2;
+const negativeFlag = 4;
+
+/** How far the prediction moves towards each value; 1 = the value before. By form − 1. */
+const paces = [1, 0.5, 0.25, 0.125, 0.04] as const;
+
+const hiddenScale = 2 ** hiddenBits;
 
 /** The greatest spread (highest − lowest) that can be written. */
-const widestSpread = 2 ** 51;
-/** Unary part that stands for "too large: the number follows in full". */
-const escapeOnes = 20;
-/** Bits a number may have before its lowest are written as they are. */
-const narrowBits = 24;
+const widestSpread = 2 ** 50;
 
-const residuals = { numbers: new Float64Array(1024) };
+const scratch = { scaled: new Float64Array(1024), numbers: new Float64Array(1024) };
 
 /** Writes `count` safe integers (no -0). False, and nothing written, when their spread is too wide for this code. */
-export function encodeIntegers(values: Float64Array, count: number, out: BitWriter): boolean {
+export function encodeIntegers(
+  values: Float64Array,
+  count: number,
+  to: { tag: number; out: BitWriter },
+): boolean {
+  const { tag, out } = to;
+  const { lowest, highest } = extremesOf(values, count);
+  if (highest - lowest > widestSpread) return false;
+  const origin = values[0];
+  const sign = origin < 0 ? negativeFlag : 0;
+  if (highest === lowest) {
+    putTag(out, tag, sign);
+    out.putVarint(Math.abs(origin));
+    return true;
+  }
+  if (scratch.scaled.length < count) {
+    scratch.scaled = new Float64Array(count);
+    scratch.numbers = new Float64Array(count);
+  }
+  const { scaled, numbers } = scratch;
+  const factor = commonFactor(values, count);
+  for (let index = 0; index < count; index++) scaled[index] = (values[index] - origin) / factor;
+  const form = cheapestForm(scaled, count);
+  const widest = fillSurprises(scaled, numbers, { count, pace: paces[form - 1] });
+  const low = Math.max(0, bitLength(widest) - narrowBits);
+  putTag(out, tag | (form << formShift), (factor > 1 ? factorFlag : 0) | (low > 0 ? lowFlag : 0) | sign);
+  const visible = Math.floor(Math.abs(origin) / hiddenScale);
+  out.putVarint(visible);
+  if (factor > 1) out.putVarint(factor);
+  if (low > 0) out.putByte(low);
+  encodeSurprises(numbers, { from: 1, count, low, hidden: Math.abs(origin) - visible * hiddenScale }, out);
+  return true;
+}
+
+function putTag(out: BitWriter, tag: number, flags: number): void {
+  out.putByte(flags === 0 ? tag : tag | flagsFollow);
+  if (flags !== 0) out.putByte(flags);
+}
+
+/** Reads what `encodeIntegers` wrote behind its tag into the first `count` of `values`. */
+export function decodeIntegers(
+  input: BitReader,
+  from: { tag: number; count: number },
+  values: Float64Array,
+): void {
+  const { count } = from;
+  const form = (from.tag >>> formShift) & formMask;
+  const flags = from.tag & flagsFollow ? input.takeByte() : 0;
+  const visible = input.takeVarint();
+  const sign = flags & negativeFlag ? -1 : 1;
+  if (form === 0) {
+    values.fill(visible === 0 ? 0 : visible * sign, 0, count);
+    return;
+  }
+  const factor = flags & factorFlag ? input.takeVarint() : 1;
+  const low = flags & lowFlag ? input.takeByte() & 31 : 0;
+  const hidden = decodeSurprises(input, { from: 1, count, low }, values);
+  const size = visible * hiddenScale + hidden;
+  const origin = size === 0 ? 0 : size * sign;
+  const pace = paces[Math.min(form, paces.length) - 1];
+  values[0] = origin;
+  if (pace === 1) restoreChanges(values, count, { origin, factor });
+  else restoreTrend(values, count, { origin, factor, pace });
+}
+
+function restoreChanges(values: Float64Array, count: number, from: { origin: number; factor: number }): void {
+  let value = from.origin;
+  const { factor } = from;
+  for (let index = 1; index < count; index++) {
+    const number = values[index];
+    const half = Math.floor(number / 2);
+    value += (number === half * 2 ? half : -half - 1) * factor;
+    values[index] = value;
+  }
+}
+
+function restoreTrend(
+  values: Float64Array,
+  count: number,
+  from: { origin: number; factor: number; pace: number },
+): void {
+  const { origin, factor, pace } = from;
+  let trend = 0;
+  for (let index = 1; index < count; index++) {
+    const number = values[index];
+    const half = Math.floor(number / 2);
+    const value = Math.round(trend) + (number === half * 2 ? half : -half - 1);
+    trend += (value - trend) * pace;
+    values[index] = origin + value * factor;
+  }
+}
+
+function extremesOf(values: Float64Array, count: number): { lowest: number; highest: number } {
   let lowest = values[0];
   let highest = lowest;
   for (let index = 1; index < count; index++) {
@@ -34,135 +130,55 @@ export function encodeIntegers(values: Float64Array, count: number, out: BitWrit
     if (value < lowest) lowest = value;
     if (value > highest) highest = value;
   }
-  if (highest - lowest > widestSpread) return false;
-  if (highest === lowest) {
-    out.putByte(constantForm | (lowest < 0 ? negativeFlag : 0));
-    out.putVarint(Math.abs(lowest));
-    return true;
-  }
-  const factor = commonFactor(values, count, lowest);
-  const form = cheaperForm(values, count, lowest);
-  const origin = form === levelForm ? lowest : values[0];
-  const widest = fillResiduals(values, count, { form, origin, factor });
-  const low = Math.max(0, bitLength(widest) - narrowBits);
-  const flags = (factor > 1 ? factorFlag : 0) | (low > 0 ? lowFlag : 0) | (origin < 0 ? negativeFlag : 0);
-  out.putByte(form | flags);
-  out.putVarint(Math.abs(origin));
-  if (factor > 1) out.putVarint(factor);
-  if (low > 0) out.putByte(low);
-  writeRice(residuals.numbers, form === levelForm ? 0 : 1, count, low, out);
-  return true;
+  return { lowest, highest };
 }
 
-/** Reads what `encodeIntegers` wrote into the first `count` of `values`. */
-export function decodeIntegers(input: BitReader, count: number, values: Float64Array): void {
-  const head = input.takeByte();
-  const form = head & formMask;
-  const size = input.takeVarint();
-  const origin = head & negativeFlag ? -size : size;
-  if (form === constantForm) {
-    values.fill(origin, 0, count);
-    return;
-  }
-  const factor = head & factorFlag ? input.takeVarint() : 1;
-  const low = head & lowFlag ? input.takeByte() & 31 : 0;
-  if (form === levelForm) {
-    readRice(values, 0, count, { low, input });
-    for (let index = 0; index < count; index++) values[index] = origin + values[index] * factor;
-    return;
-  }
-  readRice(values, 1, count, { low, input });
-  let value = origin;
-  values[0] = value;
-  for (let index = 1; index < count; index++) {
-    value += unzigzag(values[index]) * factor;
-    values[index] = value;
-  }
-}
-
-function commonFactor(values: Float64Array, count: number, lowest: number): number {
+function commonFactor(values: Float64Array, count: number): number {
   let factor = 0;
-  for (let index = 0; index < count && factor !== 1; index++) {
-    let left = values[index] - lowest;
+  const origin = values[0];
+  for (let index = 1; index < count && factor !== 1; index++) {
+    let left = Math.abs(values[index] - origin);
     while (left !== 0) [factor, left] = [left, factor % left];
   }
   return factor === 0 ? 1 : factor;
 }
 
-function cheaperForm(values: Float64Array, count: number, lowest: number): number {
-  let levels = values[0] - lowest;
-  let deltas = 0;
-  for (let index = 1; index < count; index++) {
-    levels += values[index] - lowest;
-    deltas += Math.abs(values[index] - values[index - 1]);
+/** The predictor with the smallest surprises, judged by their lengths in quarter bits. */
+function cheapestForm(scaled: Float64Array, count: number): number {
+  let best = 1;
+  let least = Number.POSITIVE_INFINITY;
+  for (const [index, pace] of paces.entries()) {
+    let trend = 0;
+    let cost = 0;
+    for (let at = 1; at < count; at++) {
+      const value = scaled[at];
+      const size = Math.min(0x1fff_ffff, Math.abs(value - trend) * 4 + 1) | 0;
+      const octave = 31 - Math.clz32(size);
+      cost += octave + (size >>> 0) / (1 << octave);
+      trend += (value - trend) * pace;
+    }
+    if (cost >= least) continue;
+    least = cost;
+    best = index + 1;
   }
-  return levels <= deltas * 2 ? levelForm : deltaForm;
+  return best;
 }
 
-function fillResiduals(
-  values: Float64Array,
-  count: number,
-  how: { readonly form: number; readonly origin: number; readonly factor: number },
+/** Zigzag differences from the prediction; returns the widest. */
+function fillSurprises(
+  scaled: Float64Array,
+  numbers: Float64Array,
+  how: { readonly count: number; readonly pace: number },
 ): number {
-  if (residuals.numbers.length < count) residuals.numbers = new Float64Array(count);
-  const { numbers } = residuals;
+  let trend = 0;
   let widest = 0;
-  for (let index = 0; index < count; index++) {
-    const number =
-      how.form === levelForm
-        ? (values[index] - how.origin) / how.factor
-        : index === 0
-          ? 0
-          : zigzag((values[index] - values[index - 1]) / how.factor);
+  for (let index = 1; index < how.count; index++) {
+    const value = scaled[index];
+    const surprise = value - Math.round(trend);
+    const number = surprise >= 0 ? surprise * 2 : surprise * -2 - 1;
     numbers[index] = number;
     if (number > widest) widest = number;
+    trend += (value - trend) * how.pace;
   }
   return widest;
-}
-
-/** Sixteen times the running mean of what was coded; the Rice parameter is its logarithm. */
-const firstMean = 16 * 8;
-
-function riceParameter(mean: number): number {
-  return 31 - Math.clz32(((mean * 11) >>> 8) | 1);
-}
-
-function writeRice(numbers: Float64Array, from: number, count: number, low: number, out: BitWriter): void {
-  const lowScale = 2 ** low;
-  let mean = firstMean;
-  for (let index = from; index < count; index++) {
-    const whole = numbers[index];
-    const number = low === 0 ? whole : Math.floor(whole / lowScale);
-    const parameter = riceParameter(mean);
-    const ones = number >>> parameter;
-    if (ones < escapeOnes) {
-      out.putUnary(ones);
-      out.put(number & ((1 << parameter) - 1), parameter);
-    } else {
-      out.put(0xf_ffff, escapeOnes);
-      out.put(number, narrowBits);
-    }
-    if (low > 0) out.put(whole % lowScale, low);
-    mean += number - (mean >>> 4);
-    if (mean > 0xfff_ffff) mean = 0xfff_ffff;
-  }
-}
-
-function readRice(
-  values: Float64Array,
-  from: number,
-  count: number,
-  source: { readonly low: number; readonly input: BitReader },
-): void {
-  const { low, input } = source;
-  const lowScale = 2 ** low;
-  let mean = firstMean;
-  for (let index = from; index < count; index++) {
-    const parameter = riceParameter(mean);
-    const ones = input.takeUnary(escapeOnes);
-    const number = ones < escapeOnes ? (ones << parameter) + input.take(parameter) : input.take(narrowBits);
-    values[index] = low === 0 ? number : number * lowScale + input.take(low);
-    mean += number - (mean >>> 4);
-    if (mean > 0xfff_ffff) mean = 0xfff_ffff;
-  }
 }

@@ -5,8 +5,8 @@
 import { crc32 } from 'node:zlib';
 
 import { BitReader } from '../codec/bits.ts';
-import { decodeBases } from '../codec/bases.ts';
-import { decodeColumn } from '../codec/column.ts';
+import { decodeBases, noBases } from '../codec/bases.ts';
+import { decodeColumn, moreFlag } from '../codec/column.ts';
 import { predictColumn } from '../codec/plan.ts';
 import { decodePoints, type Points } from '../codec/points.ts';
 import { decodeAxis, type Axis } from './axis.ts';
@@ -115,9 +115,10 @@ export class BlockReader {
       values.fill(Number.NaN);
       return column;
     }
+    const hasMore = (this.input.peek32() >>> 24) & moreFlag;
     decodeColumn(this.input, block.polls, values);
     const seconds = axis.seconds[layout.setAt(position)];
-    const { bases, plain } = decodeBases(this.input, block.polls, seconds);
+    const { bases, plain } = hasMore ? decodeBases(this.input, block.polls, seconds) : noBases;
     column.bases = typeof bases === 'number' ? this.rawColumn(context, bases).bases : bases;
     const term = plain ? undefined : layout.plan.terms[position];
     if (term !== undefined) {
@@ -179,16 +180,14 @@ function partOf(block: Block, position: number): Part | undefined {
 
 /** Whether a column is written as the whole number 0 throughout, raw or rolled up. */
 function isZeros({ bytes, starts }: Directory, index: number): boolean {
-  const size = starts[index + 1] - starts[index];
-  if (size !== 4) return false;
-  const [first, ...rest] = bytes.subarray(starts[index], starts[index + 1]);
-  const [second, third, fourth] = rest;
-  const raw = first === 1 && second === 0 && third === 0 && fourth === 0;
-  const rolledUp = first === flatDoubles && second === 1 && third === 0 && fourth === 0;
-  return raw || rolledUp;
+  const at = starts[index];
+  const size = starts[index + 1] - at;
+  if (size === 2) return bytes[at] === wholeTag && bytes[at + 1] === 0;
+  return size === 3 && bytes[at] === flatDoubles && bytes[at + 1] === wholeTag && bytes[at + 2] === 0;
 }
 
-/** First byte of a roll-up column that never changes, see codec/points.ts. */
+/** First bytes of a constant column of whole numbers, and of a roll-up that never changes; see codec/column.ts and codec/points.ts. */
+const wholeTag = 1;
 const flatDoubles = 6;
 
 function readDirectory(bytes: Uint8Array, positions: number): Directory {
@@ -201,7 +200,7 @@ function readDirectory(bytes: Uint8Array, positions: number): Directory {
     const code = input.takeVarint();
     starts[index + 1] = starts[index] + Math.floor(code / 2);
     if (code % 2 === 1) {
-      floatView.setUint32(0, input.take(32));
+      floatView.setUint32(0, input.take(24) << 8);
       means[index] = floatView.getFloat32(0);
     }
   }

@@ -4,7 +4,7 @@
  */
 import { encodeBases } from '../codec/bases.ts';
 import { BitWriter } from '../codec/bits.ts';
-import { encodeColumn } from '../codec/column.ts';
+import { encodeColumn, moreFlag } from '../codec/column.ts';
 import { predictColumn } from '../codec/plan.ts';
 import { encodeAxis, weightOf, type Axis } from './axis.ts';
 import { divisorsOf } from './block-reader.ts';
@@ -164,11 +164,13 @@ class Tile {
     out.clear();
     encodeColumn(values, values.length, out);
     const like = bases && this.written.find((other) => sameNumbers(other.bases, bases))?.position;
+    const columnBytes = out.finish();
     encodeBases(bases, axis.seconds[layout.setAt(position)], {
       like,
       plain: term !== undefined && !predicted,
       out,
     });
+    if (out.finish() > columnBytes) out.bytes[0] |= moreFlag;
     if (bases && like === undefined && this.written.length < 64) this.written.push({ position, bases });
     return { bytes: out.view(), mean };
   }

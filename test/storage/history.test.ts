@@ -184,7 +184,7 @@ test('means() agrees with the mean of all polls in the span', async () => {
   const expected =
     Array.from({ length: 160 }, (_, index) => ((index + 20) % 17) / 100).reduce((sum, value) => sum + value) /
     160;
-  expect(mean[0]).toBeCloseTo(expected, 7);
+  expect(mean[0]).toBeCloseTo(expected, 5);
   expect(mean[1]).toBe(0);
   await store.close();
 });

@@ -1,0 +1,191 @@
+/**
+ * Entropy coder of zigzag surprises: range asymmetric numeral systems over the tables of `distributions.ts`. Written from the last number
+ * to the first, so that reading goes forward; parts of numbers that are as good as random go beside it as plain bits.
+ */
+import { BitReader, BitWriter } from './bits.ts';
+import {
+  firstShifted,
+  frequencies,
+  lowestOf,
+  meanFraction,
+  plainBitsOf,
+  scaleBits,
+  starts,
+  symbolAt,
+  symbolOf,
+  symbols,
+} from './distributions.ts';
+
+/** Bits a number may have; longer ones leave their lowest to plain bits. */
+export const narrowBits = 22;
+
+interface Run {
+  readonly from: number;
+  readonly count: number;
+  /** Lowest bits of every number, written as they are. */
+  readonly low: number;
+}
+
+/** The coder's state stays in [2^15, 2^31), sixteen bits at a time. */
+const stateFloor = 1 << 15;
+const slotMask = (1 << scaleBits) - 1;
+
+/** Octave of the mean from which on low bits are left to plain bits. */
+const shiftedOctave = firstShifted >>> 2;
+/** The mean follows each number by an eighth, or by a thirty-second where the noise is steady. */
+const fastPace = 3;
+const slowPace = 5;
+/** In the byte of the first mean. */
+const slowFlag = 128;
+
+/** The most that can be hidden. */
+export const hiddenBits = 15;
+
+let scratch = {
+  fast: new Int32Array(1024),
+  slow: new Int32Array(1024),
+  high: new Int32Array(1024),
+  words: new Uint16Array(2048),
+};
+/** Bits × 256 by code. */
+const costs = Float64Array.from(frequencies, (frequency) => (scaleBits - Math.log2(frequency)) * 256);
+const lowest = Int32Array.from({ length: symbols }, (_, symbol) => lowestOf(symbol));
+const plainBits = Uint8Array.from({ length: symbols }, (_, symbol) => plainBitsOf(symbol));
+const plain = new BitWriter(1 << 13);
+
+/** First mean as seven bits: octave and the two bits below its highest. */
+function firstMeanOf(numbers: Float64Array, run: Run): number {
+  let sum = 0;
+  const first = Math.min(run.count, run.from + 32);
+  const lowScale = 2 ** run.low;
+  for (let index = run.from; index < first; index++) sum += Math.floor(numbers[index] / lowScale);
+  const mean = Math.max(4, Math.min(2 ** 29, (sum / Math.max(1, first - run.from)) * (1 << meanFraction)));
+  const octave = 31 - Math.clz32(mean);
+  return (octave << 2) | ((mean >>> (octave - 2)) & 3);
+}
+
+function meanFromByte(byte: number): number {
+  const octave = Math.min(29, Math.max(2, (byte & ~slowFlag) >>> 2));
+  return (4 | (byte & 3)) << (octave - 2);
+}
+
+/** `hidden` are fifteen bits that travel in the coder's first state for nothing; reading gives them back at the end. */
+export function encodeSurprises(
+  numbers: Float64Array,
+  run: Run & { readonly hidden: number },
+  out: BitWriter,
+): void {
+  const { from, count, low } = run;
+  if (scratch.fast.length < count)
+    scratch = {
+      fast: new Int32Array(count),
+      slow: new Int32Array(count),
+      high: new Int32Array(count),
+      words: new Uint16Array(count * 2),
+    };
+  const { high, fast, slow } = scratch;
+  const lowScale = 2 ** low;
+  for (let index = from; index < count; index++)
+    high[index] = low === 0 ? numbers[index] : Math.floor(numbers[index] / lowScale);
+  const first = firstMeanOf(numbers, run);
+  const fastCost = chooseTables(fast, run, { mean: meanFromByte(first), pace: fastPace });
+  const slowCost = chooseTables(slow, run, { mean: meanFromByte(first), pace: slowPace });
+  const isSlow = slowCost < fastCost;
+  const tableOf = isSlow ? slow : fast;
+  plain.clear();
+  for (let index = from; index < count; index++) {
+    const extra = tableOf[index] & 31;
+    if (extra > 0) plain.put(high[index] & ((1 << extra) - 1), extra);
+    if (low > 0) plain.put(numbers[index] % lowScale, low);
+  }
+  writeWords(tableOf, run, { first: first | (isSlow ? slowFlag : 0), out });
+  out.putBytes(plain.view());
+}
+
+/** For each number its code (table and symbol) × 32 + plain bits; returns what they cost, in 1/256 bits. */
+function chooseTables(
+  chosen: Int32Array,
+  run: Run,
+  how: { readonly mean: number; readonly pace: number },
+): number {
+  const { high } = scratch;
+  const { pace } = how;
+  let { mean } = how;
+  let cost = 0;
+  for (let index = run.from; index < run.count; index++) {
+    const number = high[index];
+    const octave = 31 - Math.clz32(mean | 4);
+    const quarter = (mean >>> (octave - 2)) & 3;
+    const shift = octave >= shiftedOctave ? octave - shiftedOctave : 0;
+    const table = octave >= shiftedOctave ? firstShifted + quarter : octave * 4 + quarter;
+    const symbol = symbolOf(number >>> shift);
+    const extra = plainBits[symbol] + shift;
+    const code = table * symbols + symbol;
+    chosen[index] = (code << 5) | extra;
+    cost += costs[code] + (extra << 8);
+    mean += ((number << meanFraction) - mean) >> pace;
+  }
+  return cost;
+}
+
+function writeWords(
+  chosen: Int32Array,
+  run: Run & { readonly hidden: number },
+  to: { readonly first: number; readonly out: BitWriter },
+): void {
+  const { words } = scratch;
+  let state = stateFloor | run.hidden;
+  let written = 0;
+  for (let index = run.count - 1; index >= run.from; index--) {
+    const code = chosen[index] >>> 5;
+    const frequency = frequencies[code];
+    if (state >= frequency << (31 - scaleBits)) {
+      words[written++] = state & 0xffff;
+      state >>>= 16;
+    }
+    const quotient = Math.floor(state / frequency);
+    state = (quotient << scaleBits) + (state - quotient * frequency) + starts[code];
+  }
+  to.out.putByte(to.first);
+  to.out.putVarint(written);
+  to.out.put(state, 32);
+  for (let index = written - 1; index >= 0; index--) to.out.put(words[index], 16);
+  to.out.finish();
+}
+
+/** Fills `numbers[from … count − 1]`; returns the hidden bits. Damaged bytes give wrong numbers, never an error; checksums are elsewhere. */
+export function decodeSurprises(input: BitReader, run: Run, numbers: Float64Array): number {
+  const { from, count, low } = run;
+  const lowScale = 2 ** low;
+  const first = input.takeByte();
+  const pace = first & slowFlag ? slowPace : fastPace;
+  let mean = meanFromByte(first);
+  const words = input.takeVarint();
+  let state = input.take(32);
+  const coded = input.takeBytes(Math.min(words * 2, 1 << 20));
+  let at = 0;
+  for (let index = from; index < count; index++) {
+    const octave = 31 - Math.clz32(mean | 4);
+    const quarter = (mean >>> (octave - 2)) & 3;
+    let shift = 0;
+    let table = octave * 4 + quarter;
+    if (octave >= shiftedOctave) {
+      shift = octave - shiftedOctave;
+      table = firstShifted + quarter;
+    }
+    const slot = state & slotMask;
+    const symbol = symbolAt[(table << scaleBits) + slot];
+    const code = table * symbols + symbol;
+    state = frequencies[code] * (state >>> scaleBits) + slot - starts[code];
+    if (state < stateFloor) {
+      state = (state << 16) | (coded[at] << 8) | coded[at + 1];
+      at += 2;
+    }
+    const extra = plainBits[symbol] + shift;
+    let number = lowest[symbol] << shift;
+    if (extra > 0) number += input.take(extra);
+    numbers[index] = low === 0 ? number : number * lowScale + input.take(low);
+    mean += ((number << meanFraction) - mean) >> pace;
+  }
+  return state & ((1 << hiddenBits) - 1);
+}
