@@ -27,7 +27,7 @@ export interface HistoryStoreOptions {
   readonly maxBytes?: number;
   /** Paces syncs to disk; the system's clock when left out. Not handed to the worker: only a store in process can be given another. */
   readonly clock?: Clock;
-  /** Polls of a block of raw values; 480 when left out. */
+  /** Polls of a block of raw values; 300 when left out. */
   readonly blockPolls?: number;
 }
 

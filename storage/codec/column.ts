@@ -7,7 +7,7 @@
  */
 import { BitReader, BitWriter } from './bits.ts';
 import { decodeDoubles, encodeDoubles } from './doubles.ts';
-import { decodeIntegers, encodeIntegers } from './integers.ts';
+import { decodeIntegers, encodeIntegers, type ColumnSource, type Companion } from './integers.ts';
 
 const absentTag = 0;
 const integersTag = 1;
@@ -19,8 +19,13 @@ export const moreFlag = 8;
 
 const scratch = { present: new Float64Array(1024) };
 
-/** Appends a column of `count` values, whole bytes. */
-export function encodeColumn(values: Float64Array, count: number, out: BitWriter): void {
+/** Appends a column of `count` values, whole bytes. A companion is only for columns of whole numbers without gaps. */
+export function encodeColumn(
+  values: Float64Array,
+  count: number,
+  out: BitWriter,
+  companion?: Companion,
+): void {
   const present = presentValues(values, count);
   if (present === 0) {
     out.putByte(absentTag);
@@ -31,17 +36,22 @@ export function encodeColumn(values: Float64Array, count: number, out: BitWriter
     writeGaps(values, count, out);
   }
   const numbers = present < count ? scratch.present : values;
-  if (areWhole(numbers, present) && encodeIntegers(numbers, present, { tag: integersTag, out })) return;
+  if (areWhole(numbers, present) && encodeIntegers(numbers, present, { tag: integersTag, out, companion })) return;
   out.putByte(doublesTag);
   encodeDoubles(numbers, present, out);
   out.finish();
 }
 
 /** Reads one column into the first `count` of `values`; the reader is left behind it, on a byte. */
-export function decodeColumn(input: BitReader, count: number, values: Float64Array): void {
+export function decodeColumn(
+  input: BitReader,
+  count: number,
+  values: Float64Array,
+  companion?: (position: number) => Float64Array,
+): void {
   const first = input.takeByte();
   if ((first & 3) !== gapsTag) {
-    decodeNumbers(input, { tag: first, count }, values);
+    decodeNumbers(input, { tag: first, count, companion }, values);
     return;
   }
   const runs = readGaps(input, count);
@@ -49,7 +59,7 @@ export function decodeColumn(input: BitReader, count: number, values: Float64Arr
   spread(values, count, runs);
 }
 
-function decodeNumbers(input: BitReader, from: { tag: number; count: number }, values: Float64Array): void {
+function decodeNumbers(input: BitReader, from: ColumnSource, values: Float64Array): void {
   const kind = from.tag & 3;
   if (kind === integersTag) decodeIntegers(input, from, values);
   else if (kind === doublesTag) decodeDoubles(input, from.count, values);
@@ -68,7 +78,7 @@ function presentValues(values: Float64Array, count: number): number {
   return kept;
 }
 
-function areWhole(values: Float64Array, count: number): boolean {
+export function areWhole(values: Float64Array, count: number): boolean {
   for (let index = 0; index < count; index++) {
     const value = values[index];
     if (!Number.isSafeInteger(value) || (value === 0 && 1 / value < 0)) return false;

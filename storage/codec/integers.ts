@@ -9,6 +9,7 @@
  * The tag's low four bits are the caller's. The lowest fifteen bits of the first value are hidden in the coder's state, where there is one.
  */
 import { bitLength, BitReader, BitWriter } from './bits.ts';
+import { companyPaces, lengthOf, restoreInCompany, surprisesInCompany } from './company.ts';
 import { decodeSurprises, encodeSurprises, hiddenBits, narrowBits } from './surprises.ts';
 
 /** Bits 4–6 of the tag: 0 = constant, else the predictor. Bit 7: flags follow. */
@@ -24,16 +25,24 @@ const paces = [1, 0.5, 0.25, 0.125, 0.04] as const;
 
 const hiddenScale = 2 ** hiddenBits;
 
+/** Another column that this one is expected from, and its position, which is written. */
+export interface Companion {
+  readonly position: number;
+  readonly values: Float64Array;
+}
+
+const companyForm = 6;
+
 /** The greatest spread (highest − lowest) that can be written. */
 const widestSpread = 2 ** 50;
 
-const scratch = { scaled: new Float64Array(1024), numbers: new Float64Array(1024) };
+let scratch = { scaled: new Float64Array(1024), numbers: new Float64Array(1024) };
 
 /** Writes `count` safe integers (no -0). False, and nothing written, when their spread is too wide for this code. */
 export function encodeIntegers(
   values: Float64Array,
   count: number,
-  to: { tag: number; out: BitWriter },
+  to: { readonly tag: number; readonly out: BitWriter; readonly companion?: Companion | undefined },
 ): boolean {
   const { tag, out } = to;
   const { lowest, highest } = extremesOf(values, count);
@@ -46,22 +55,71 @@ export function encodeIntegers(
     return true;
   }
   if (scratch.scaled.length < count) {
-    scratch.scaled = new Float64Array(count);
-    scratch.numbers = new Float64Array(count);
+    scratch = { scaled: new Float64Array(count), numbers: new Float64Array(count) };
   }
   const { scaled, numbers } = scratch;
   const factor = commonFactor(values, count);
   for (let index = 0; index < count; index++) scaled[index] = (values[index] - origin) / factor;
-  const form = cheapestForm(scaled, count);
-  const widest = fillSurprises(scaled, numbers, { count, pace: paces[form - 1] });
+  const { companion } = to;
+  const form = companion === undefined ? cheapestForm(scaled, count) : companyForm;
+  const seed = origin / factor;
+  const company = companion === undefined ? 0 : bestCompany(scaled, companion.values, { count, seed });
+  const widest =
+    companion === undefined
+      ? fillSurprises(scaled, numbers, { count, pace: paces[form - 1] })
+      : surprisesInCompany(scaled, companion.values, { numbers, count, pace: companyPaces[company], seed });
   const low = Math.max(0, bitLength(widest) - narrowBits);
   putTag(out, tag | (form << formShift), (factor > 1 ? factorFlag : 0) | (low > 0 ? lowFlag : 0) | sign);
   const visible = Math.floor(Math.abs(origin) / hiddenScale);
   out.putVarint(visible);
   if (factor > 1) out.putVarint(factor);
   if (low > 0) out.putByte(low);
+  if (companion !== undefined) {
+    out.putByte(company);
+    out.putVarint(companion.position);
+  }
   encodeSurprises(numbers, { from: 1, count, low, hidden: Math.abs(origin) - visible * hiddenScale }, out);
   return true;
+}
+
+function bestCompany(
+  scaled: Float64Array,
+  companion: Float64Array,
+  how: { readonly count: number; readonly seed: number },
+): number {
+  const { numbers } = scratch;
+  let best = 0;
+  let least = Number.POSITIVE_INFINITY;
+  for (const [index, pace] of companyPaces.entries()) {
+    surprisesInCompany(scaled, companion, { ...how, numbers, pace });
+    const length = lengthOf(numbers, 1, how.count);
+    if (length < least) [least, best] = [length, index];
+  }
+  return best;
+}
+
+/** Bits a column is likely to take by itself and in company, judged on its first values. */
+export function worthOf(
+  values: Float64Array,
+  companion: Float64Array,
+  count: number,
+): { alone: number; together: number } {
+  if (scratch.scaled.length < count)
+    scratch = { scaled: new Float64Array(count), numbers: new Float64Array(count) };
+  const { numbers, scaled } = scratch;
+  for (let index = 0; index < count; index++) scaled[index] = values[index] - values[0];
+  surprisesInCompany(scaled, companion, { numbers, count, pace: companyPaces[2], seed: values[0] });
+  const together = lengthOf(numbers, 8, count);
+  let alone = Number.POSITIVE_INFINITY;
+  for (const pace of [paces[0], paces[2]]) {
+    let trend = 0;
+    for (let index = 1; index < count; index++) {
+      numbers[index] = Math.abs(scaled[index] - trend) * 2;
+      trend += (scaled[index] - trend) * pace;
+    }
+    alone = Math.min(alone, lengthOf(numbers, 8, count));
+  }
+  return { alone, together };
 }
 
 function putTag(out: BitWriter, tag: number, flags: number): void {
@@ -69,10 +127,17 @@ function putTag(out: BitWriter, tag: number, flags: number): void {
   if (flags !== 0) out.putByte(flags);
 }
 
+export interface ColumnSource {
+  readonly tag: number;
+  readonly count: number;
+  /** Gives the column at a position, for one that was written in company. */
+  readonly companion?: ((position: number) => Float64Array) | undefined;
+}
+
 /** Reads what `encodeIntegers` wrote behind its tag into the first `count` of `values`. */
 export function decodeIntegers(
   input: BitReader,
-  from: { tag: number; count: number },
+  from: ColumnSource,
   values: Float64Array,
 ): void {
   const { count } = from;
@@ -86,13 +151,32 @@ export function decodeIntegers(
   }
   const factor = flags & factorFlag ? input.takeVarint() : 1;
   const low = flags & lowFlag ? input.takeByte() & 31 : 0;
+  const inCompany = form === companyForm;
+  const pace = inCompany ? companyPaces[input.takeByte() & 3] : paces[Math.min(form, paces.length) - 1];
+  const position = inCompany ? input.takeVarint() : 0;
   const hidden = decodeSurprises(input, { from: 1, count, low }, values);
   const size = visible * hiddenScale + hidden;
   const origin = size === 0 ? 0 : size * sign;
-  const pace = paces[Math.min(form, paces.length) - 1];
+  if (inCompany) {
+    const companion = from.companion?.(position);
+    if (companion === undefined) values.fill(Number.NaN, 0, count);
+    else fromCompany(values, companion, { count, pace, origin, factor });
+    return;
+  }
   values[0] = origin;
   if (pace === 1) restoreChanges(values, count, { origin, factor });
   else restoreTrend(values, count, { origin, factor, pace });
+}
+
+function fromCompany(
+  values: Float64Array,
+  companion: Float64Array,
+  how: { readonly count: number; readonly pace: number; readonly origin: number; readonly factor: number },
+): void {
+  const { count, pace, origin, factor } = how;
+  values[0] = 0;
+  restoreInCompany(values, companion, { count, pace, seed: origin / factor });
+  for (let index = 0; index < count; index++) values[index] = origin + values[index] * factor;
 }
 
 function restoreChanges(values: Float64Array, count: number, from: { origin: number; factor: number }): void {

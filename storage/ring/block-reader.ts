@@ -37,7 +37,7 @@ export class BlockReader {
   private readonly layouts: Layouts;
   private readonly series: SeriesTable;
   private readonly axes = new Map<number, Axis>();
-  private readonly input = new BitReader();
+  
   /** Parts found damaged, by id. */
   readonly damaged = new Map<number, string>();
 
@@ -92,12 +92,13 @@ export class BlockReader {
   private readPoints(context: Context, position: number, points: Points): void {
     const { layout, axis, block } = context;
     const storedAs = this.series.get(layout.ids[position])?.definition.storedAs;
-    if (storedAs === undefined || !this.seek(context, position)) {
+    const input = this.seek(context, position);
+    if (storedAs === undefined || input === undefined) {
       points.mean.fill(Number.NaN, 0, block.polls);
       copyRaw(points, block.polls);
       return;
     }
-    decodePoints(this.input, block.polls, {
+    decodePoints(input, block.polls, {
       points,
       units: pointUnits(storedAs, axis, layout.setAt(position)),
     });
@@ -111,14 +112,15 @@ export class BlockReader {
     const values = new Float64Array(block.polls);
     const column: { values: Float64Array; bases: Float64Array | undefined } = { values, bases: undefined };
     context.columns.set(position, column);
-    if (!this.seek(context, position)) {
+    const input = this.seek(context, position);
+    if (input === undefined) {
       values.fill(Number.NaN);
       return column;
     }
-    const hasMore = (this.input.peek32() >>> 24) & moreFlag;
-    decodeColumn(this.input, block.polls, values);
+    const hasMore = (input.peek32() >>> 24) & moreFlag;
+    decodeColumn(input, block.polls, values, (other) => this.rawColumn(context, other).values);
     const seconds = axis.seconds[layout.setAt(position)];
-    const { bases, plain } = hasMore ? decodeBases(this.input, block.polls, seconds) : noBases;
+    const { bases, plain } = hasMore ? decodeBases(input, block.polls, seconds) : noBases;
     column.bases = typeof bases === 'number' ? this.rawColumn(context, bases).bases : bases;
     const term = plain ? undefined : layout.plan.terms[position];
     if (term !== undefined) {
@@ -138,14 +140,13 @@ export class BlockReader {
     return isZeros(directory, index) ? 0 : undefined;
   }
 
-  /** Puts the reader at a position's column; false when it is not there any more, or damaged. */
-  private seek(context: Context, position: number): boolean {
+  /** A reader at a position's column; undefined when it is not there any more, or damaged. */
+  private seek(context: Context, position: number): BitReader | undefined {
     const part = partOf(context.block, position);
     const directory = part === undefined ? undefined : this.directoryOf(context, part);
-    if (part === undefined || directory === undefined) return false;
+    if (part === undefined || directory === undefined) return undefined;
     const index = position - part.first;
-    this.input.open(directory.bytes, directory.starts[index], directory.starts[index + 1]);
-    return true;
+    return new BitReader().open(directory.bytes, directory.starts[index], directory.starts[index + 1]);
   }
 
   private directoryOf(context: Context, part: Part): Directory | undefined {

@@ -13,6 +13,7 @@ import type { Writer } from './database.ts';
 import type { HeadRows, Poll } from './head.ts';
 import type { Layout, Layouts } from './layout.ts';
 import type { Packer } from './pack.ts';
+import { Companions } from './companions.ts';
 import { inUnits } from './segments.ts';
 import type { SeriesTable } from './series.ts';
 import type { Stream } from './streams.ts';
@@ -111,12 +112,14 @@ class Tile {
   private layout: Layout | undefined;
   private axis: Axis = { times: new Float64Array(0), seconds: [], polls: undefined };
   private readonly places = new Map<Layout, Int32Array>();
+  private readonly companions: Companions;
 
   constructor(sealing: Sealing, stream: Stream, polls: readonly Poll[]) {
     this.sealing = sealing;
     this.stream = stream;
     this.polls = polls;
     this.values = new Float64Array(polls.length);
+    this.companions = new Companions((position) => this.gather(position, new Float64Array(polls.length)));
   }
 
   begin(): Block {
@@ -125,6 +128,7 @@ class Tile {
     const [first] = layouts;
     this.layout = layouts.size === 1 ? first : sealing.layouts.union(stream.id, layouts);
     const { ids, sets } = this.layout;
+    this.companions.begin(this.layout, (id) => sealing.series.get(id)?.definition.instance);
     for (const layout of layouts)
       this.places.set(
         layout,
@@ -162,7 +166,7 @@ class Tile {
       for (let row = 0; row < values.length; row++) values[row] -= expected[row];
     }
     out.clear();
-    encodeColumn(values, values.length, out);
+    encodeColumn(values, values.length, out, term === undefined ? this.companions.choose(position, values) : undefined);
     const like = bases && this.written.find((other) => sameNumbers(other.bases, bases))?.position;
     const columnBytes = out.finish();
     encodeBases(bases, axis.seconds[layout.setAt(position)], {

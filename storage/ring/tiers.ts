@@ -22,7 +22,7 @@ export const tiers: readonly [Tier, ...Tier[]] = [
 ];
 
 /** Polls of a block of raw values. */
-export const defaultBlockPolls = 480;
+export const defaultBlockPolls = 300;
 
 /** Start of the span of a tier that holds an instant. */
 export function spanStart(tier: Tier, at: number): number {
