@@ -36,7 +36,8 @@ export function encodeColumn(
     writeGaps(values, count, out);
   }
   const numbers = present < count ? scratch.present : values;
-  if (areWhole(numbers, present) && encodeIntegers(numbers, present, { tag: integersTag, out, companion })) return;
+  if (areWhole(numbers, present) && encodeIntegers(numbers, present, { tag: integersTag, out, companion }))
+    return;
   out.putByte(doublesTag);
   encodeDoubles(numbers, present, out);
   out.finish();

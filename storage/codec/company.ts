@@ -29,14 +29,19 @@ function firstLine(seed: number, companion: number): Line {
 export function surprisesInCompany(
   values: Float64Array,
   companion: Float64Array,
-  to: { readonly numbers: Float64Array; readonly count: number; readonly pace: number; readonly seed: number },
+  to: {
+    readonly numbers: Float64Array;
+    readonly count: number;
+    readonly pace: number;
+    readonly seed: number;
+  },
 ): number {
   const { numbers, count, pace, seed } = to;
   let { mean, companionMean, together, square } = firstLine(seed, companion[0]);
   let widest = 0;
   for (let index = 1; index < count; index++) {
     const away = companion[index] - companionMean;
-    const surprise = values[index] - Math.round(mean + (away * together) / square);
+    const surprise = values[index] - expected(mean + (away * together) / square);
     const number = surprise >= 0 ? surprise * 2 : surprise * -2 - 1;
     numbers[index] = number;
     if (number > widest) widest = number;
@@ -61,7 +66,7 @@ export function restoreInCompany(
     const number = values[index];
     const half = Math.floor(number / 2);
     const away = companion[index] - companionMean;
-    const value = Math.round(mean + (away * together) / square) + (number === half * 2 ? half : -half - 1);
+    const value = expected(mean + (away * together) / square) + (number === half * 2 ? half : -half - 1);
     values[index] = value;
     const off = value - mean;
     together += (away * off - together) * slopePace;
@@ -69,6 +74,13 @@ export function restoreInCompany(
     mean += off * pace;
     companionMean += away * pace;
   }
+}
+
+/** Beyond this a line has gone astray, and sums with it would no longer be exact. */
+const farthest = 2 ** 46;
+
+function expected(value: number): number {
+  return Math.abs(value) < farthest ? Math.round(value) : 0;
 }
 
 /** Length of surprises in bits, roughly: good enough to choose by. */

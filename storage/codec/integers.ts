@@ -135,11 +135,7 @@ export interface ColumnSource {
 }
 
 /** Reads what `encodeIntegers` wrote behind its tag into the first `count` of `values`. */
-export function decodeIntegers(
-  input: BitReader,
-  from: ColumnSource,
-  values: Float64Array,
-): void {
+export function decodeIntegers(input: BitReader, from: ColumnSource, values: Float64Array): void {
   const { count } = from;
   const form = (from.tag >>> formShift) & formMask;
   const flags = from.tag & flagsFollow ? input.takeByte() : 0;

@@ -64,7 +64,7 @@ export function encodeRow(row: Row, plan: Plan, state: RowState, out: BitWriter)
     const change = scaled - last[position];
     const fits =
       mode[position] === normal &&
-      change === Math.floor(change) &&
+      scaled === Math.floor(scaled) &&
       change < narrowest &&
       change > -narrowest &&
       (power === 1 ? value !== 0 || 1 / value > 0 : isDecimal(value, decimals[position]));

@@ -61,7 +61,10 @@ export class Appender {
   private write(batch: PollBatch): { stream: Stream; poll: Poll }[] {
     const { ring } = this;
     const attempt = `Cannot keep the poll of "${batch.host}" at ${iso(batch.at)}`;
-    const work = () => this.groupsByStream(batch).map((prepared) => this.writeRow(prepared, batch.at));
+    const work = () => {
+      for (const group of batch.groups) this.checkGroup(batch.host, group);
+      return this.groupsByStream(batch).map((prepared) => this.writeRow(prepared, batch.at));
+    };
     try {
       return ring.writer.transaction(attempt, work);
     } catch (error) {
@@ -131,7 +134,6 @@ export class Appender {
       );
     if (!Number.isSafeInteger(batch.at) || batch.at < 0)
       throw new Error(`A poll's instant must be whole milliseconds, not ${batch.at}`);
-    for (const group of batch.groups) this.checkGroup(batch.host, group);
   }
 
   private checkGroup(host: string, group: HistoryGroup): void {

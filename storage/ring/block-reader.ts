@@ -37,7 +37,7 @@ export class BlockReader {
   private readonly layouts: Layouts;
   private readonly series: SeriesTable;
   private readonly axes = new Map<number, Axis>();
-  
+
   /** Parts found damaged, by id. */
   readonly damaged = new Map<number, string>();
 
@@ -57,6 +57,7 @@ export class BlockReader {
     const columns = new Map<number, RawColumn>();
     const context = { block, layout, axis, directories, columns };
     return {
+      since: Number.NEGATIVE_INFINITY,
       tier: block.tier,
       layout,
       axis,

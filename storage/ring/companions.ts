@@ -43,7 +43,8 @@ export class Companions {
   choose(position: number, values: Float64Array): Companion | undefined {
     const count = Math.min(sampled, values.length);
     const siblings = this.siblings[position];
-    if (siblings.length < 2 || count < 32 || this.leanedOn.has(position) || !isSuitable(values)) return undefined;
+    if (siblings.length < 2 || count < 32 || this.leanedOn.has(position) || !isSuitable(values))
+      return undefined;
     let best: Companion | undefined;
     let least = worthwhile;
     for (const other of nearest(siblings, position)) {
@@ -76,7 +77,9 @@ export class Companions {
 function nearest(siblings: readonly number[], position: number): readonly number[] {
   const others = siblings.filter((other) => other !== position);
   if (others.length <= mostTried) return others;
-  return others.sort((one, other) => Math.abs(one - position) - Math.abs(other - position)).slice(0, mostTried);
+  return others
+    .sort((one, other) => Math.abs(one - position) - Math.abs(other - position))
+    .slice(0, mostTried);
 }
 
 /** Whole numbers without gaps that change. */

@@ -21,6 +21,7 @@ import { Jobs } from './jobs.ts';
 import { means } from './means.ts';
 import { Notes } from './notes.ts';
 import { read } from './query.ts';
+import { dropUnusedLayouts } from './reclaim.ts';
 import { retentionOf } from './retention.ts';
 import { openRing, type Ring, type RingOptions } from './ring.ts';
 import { dueSpan, rollUp } from './rollup.ts';
@@ -140,8 +141,13 @@ export class Engine implements HistoryStore {
       stream.target = this.ring.options.blockPolls ?? defaultBlockPolls;
     }
     this.ring.slots.reservePages = headPages(this.ring);
-    this.jobs.add({ name, start: () => sealHead(this.ring, stream) });
+    this.jobs.add({ name, start: () => followed(sealHead(this.ring, stream), () => this.tidy(stream)) });
     this.run();
+  }
+
+  /** After a block: layouts that only its polls were written with go. */
+  private tidy(stream: Stream): void {
+    this.ring.writer.transaction('Cannot tidy the store', () => dropUnusedLayouts(this.ring, stream.id));
   }
 
   /** Adds the roll-ups of a stream that are due. */

@@ -40,12 +40,14 @@ export function scratchFor(rows: number): Scratch {
 }
 
 /** Step of each row; -1 = outside. */
-export function placesIn(grid: Grid, times: Float64Array): Int32Array {
+export function placesIn(grid: Grid, segment: Segment): Int32Array {
+  const { times } = segment.axis;
+  const from = Math.max(grid.from, segment.since);
   const places = new Int32Array(times.length);
   let next = grid.step === 0 ? lowerBound(grid.times, times[0]) : 0;
   for (let row = 0; row < times.length; row++) {
     const at = times[row];
-    if (at < grid.from || at > grid.to) places[row] = -1;
+    if (at < from || at > grid.to) places[row] = -1;
     else if (grid.step > 0) places[row] = Math.floor(at / grid.step) - Math.floor(grid.times[0] / grid.step);
     else {
       while (grid.times[next] < at) next++;

@@ -35,9 +35,10 @@ function addSegment(
   span: { from: number; to: number },
 ): void {
   const { times } = segment.axis;
-  const inside = times[0] >= span.from && times[times.length - 1] <= span.to;
+  const from = Math.max(span.from, segment.since);
+  const inside = times[0] >= from && times[times.length - 1] <= span.to;
   const weights = inside ? segment.axis.seconds.map(totalWeight) : [];
-  const places = Int32Array.from(times, (at) => (at >= span.from && at <= span.to ? 0 : -1));
+  const places = Int32Array.from(times, (at) => (at >= from && at <= span.to ? 0 : -1));
   const scratch = scratchFor(times.length);
   for (const gatherer of gatherers)
     if (!inside || !addKept(gatherer, segment, weights)) gather(gatherer, segment, { places, scratch });

@@ -7,7 +7,7 @@ import type { HistoryAnswer, HistoryOutput, HistoryQuery } from '../../collector
 import { StorageError } from '../../collector/model/history.ts';
 import type { UnixMs } from '../../collector/model/time.ts';
 import { columnOf, gather, type Gatherer, placesIn, scratchFor } from './gather.ts';
-import { segmentsOf, type History } from './segments.ts';
+import { segmentsOf, type History, type Segment } from './segments.ts';
 import { makeSteps } from './steps.ts';
 import type { Stream, Streams } from './streams.ts';
 import { tiers } from './tiers.ts';
@@ -36,7 +36,7 @@ export function read(querying: Querying, query: HistoryQuery): HistoryAnswer {
     const wanted = gatherers.flat().filter((gatherer) => gatherer.stream === stream);
     for (const segment of segmentsOf(querying, stream, grid)) {
       const scratch = scratchFor(segment.axis.times.length);
-      const places = placesIn(grid, segment.axis.times);
+      const places = placesIn(grid, segment);
       for (const gatherer of wanted) gather(gatherer, segment, { places, scratch });
     }
   }
@@ -117,16 +117,18 @@ function instants(
   for (const stream of streams) {
     const pieces: Float64Array[] = [];
     for (const segment of segmentsOf(querying, stream, { tier: 0, from: span.from, to: span.to }))
-      pieces.push(within(segment.axis.times, span));
+      pieces.push(within(segment, span));
     all = merge(all, concatenate(pieces));
   }
   return all;
 }
 
-function within(times: Float64Array, span: { from: UnixMs; to: UnixMs }): Float64Array {
+function within(segment: Segment, span: { from: UnixMs; to: UnixMs }): Float64Array {
+  const { times } = segment.axis;
+  const from = Math.max(span.from, segment.since);
   let start = 0;
   let end = times.length;
-  while (start < end && times[start] < span.from) start++;
+  while (start < end && times[start] < from) start++;
   while (end > start && times[end - 1] > span.to) end--;
   return times.subarray(start, end);
 }

@@ -106,7 +106,7 @@ class RollUp {
         const source = segment.layout.sets.indexOf(set);
         if (source < 0) continue;
         for (let row = 0; row < segment.axis.times.length; row++) {
-          const step = this.stepOf(segment.axis.times[row]);
+          const step = this.stepOf(segment, row);
           if (step < 0) continue;
           seen.add(step);
           seconds[index][step] += weightOf(segment.axis.seconds[source][row]);
@@ -157,7 +157,7 @@ class RollUp {
       const { times, seconds, polls } = segment.axis;
       const set = segment.layout.setAt(position);
       for (let row = 0; row < times.length; row++) {
-        const step = this.stepOf(times[row]);
+        const step = this.stepOf(segment, row);
         const known = source.polls[row];
         if (step < 0 || known === 0) continue;
         const weight =
@@ -200,8 +200,9 @@ class RollUp {
     return something ? weighted / weight : Number.NaN;
   }
 
-  private stepOf(at: number): number {
-    if (at < this.span.from || at > this.span.until) return -1;
+  private stepOf(segment: Segment, row: number): number {
+    const at = segment.axis.times[row];
+    if (at < this.span.from || at < segment.since || at > this.span.until) return -1;
     return Math.floor((at - this.span.from) / tiers[this.span.tier].step);
   }
 }

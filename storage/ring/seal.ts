@@ -166,7 +166,12 @@ class Tile {
       for (let row = 0; row < values.length; row++) values[row] -= expected[row];
     }
     out.clear();
-    encodeColumn(values, values.length, out, term === undefined ? this.companions.choose(position, values) : undefined);
+    encodeColumn(
+      values,
+      values.length,
+      out,
+      term === undefined ? this.companions.choose(position, values) : undefined,
+    );
     const like = bases && this.written.find((other) => sameNumbers(other.bases, bases))?.position;
     const columnBytes = out.finish();
     encodeBases(bases, axis.seconds[layout.setAt(position)], {

@@ -14,6 +14,8 @@ import type { Stream } from './streams.ts';
 import { spanStart, tiers } from './tiers.ts';
 
 export interface Segment {
+  /** Rows before this instant belong to the segment before, of a coarser tier. */
+  readonly since: number;
   readonly tier: number;
   readonly layout: Layout;
   readonly axis: Axis;
@@ -42,7 +44,7 @@ export function* segmentsOf(
       const block = blocks[index];
       if (block.from > span.to) break;
       const segment = history.reader.open(block);
-      if (segment !== undefined) yield segment;
+      if (segment !== undefined) yield { ...segment, since: from };
       from = Math.max(from, endOf(block));
     }
     if (tier > 0 || from > span.to) continue;
@@ -85,6 +87,7 @@ function* headSegments(
 function headSegment(series: SeriesTable, layout: Layout, polls: readonly Poll[]): Segment {
   const axis = axisOf(layout, polls);
   return {
+    since: Number.NEGATIVE_INFINITY,
     tier: 0,
     layout,
     axis,

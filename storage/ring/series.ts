@@ -7,6 +7,9 @@ import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import type { SeriesDefinition, SeriesFilter, SeriesId } from '../../collector/model/history.ts';
 import type { Statement, Writer } from './database.ts';
 
+/** Definitions kept in memory for those that still have their ids. */
+const mostForgotten = 20_000;
+
 /** Of one row of the catalogue. */
 const chunkSeries = 512;
 
@@ -22,6 +25,7 @@ type CatalogueEntry = readonly [id: number, definition: SeriesDefinition, firstA
 export class SeriesTable {
   private readonly byId = new Map<number, StoredSeries>();
   private readonly byKey = new Map<string, StoredSeries>();
+  private readonly forgotten = new Map<number, StoredSeries>();
   private readonly write: Statement;
   private readonly remove: Statement;
   private readonly read: Statement;
@@ -66,18 +70,34 @@ export class SeriesTable {
     return ids;
   }
 
-  /** Forgets series that no block or row speaks of. */
+  /** Forgets series that no block or row speaks of; whoever still has their ids may go on with them. */
   forget(ids: readonly number[]): void {
     const touched = new Set<number>();
     for (const id of ids) {
       const series = this.byId.get(id);
       if (series === undefined) continue;
       this.byId.delete(id);
+      this.forgotten.set(id, series);
       const key = keyOf(series.definition);
       if (this.byKey.get(key) === series) this.byKey.delete(key);
       touched.add(chunkOf(id));
     }
+    while (this.forgotten.size > mostForgotten)
+      for (const id of this.forgotten.keys()) if (this.forgotten.delete(id)) break;
     this.save(touched);
+  }
+
+  /** A series by id, taken back into the table if it was forgotten since this process opened it; in the running transaction. */
+  revive(id: number): StoredSeries | undefined {
+    const known = this.byId.get(id);
+    const forgotten = this.forgotten.get(id);
+    if (known !== undefined || forgotten === undefined) return known;
+    this.byId.set(id, forgotten);
+    const key = keyOf(forgotten.definition);
+    if (!this.byKey.has(key)) this.byKey.set(key, forgotten);
+    this.forgotten.delete(id);
+    this.save(new Set([chunkOf(id)]));
+    return forgotten;
   }
 
   /** Notes the first poll of series; in the running transaction. */
