@@ -61,6 +61,8 @@ export interface VirtualMachine {
   readonly startedAt?: UnixMs;
   readonly memoryBytes?: number;
   readonly disks: readonly VirtualDisk[];
+  /** 1: BIOS and IDE; 2: UEFI. */
+  readonly generation?: 1 | 2;
   /** Oldest first; absent where the source cannot know. */
   readonly checkpoints?: readonly Checkpoint[];
   /** Absent where the VM is not replicated or the source cannot know. */
