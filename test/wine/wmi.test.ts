@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
 import {
-  compileLibrary,
+  compileWmiStandIn,
   runInWine,
   setUpWine,
   tearDownWine,
@@ -11,12 +11,8 @@ import {
   type WineRun,
 } from './wmi-in-wine.ts';
 
-const standIn = ['wbem.c', 'wbem-object.c', 'wbem-table.c', 'wbem-table.h', 'wbem-object.h', 'wbem.def'].map(
-  (file) => `test/wine/standin/${file}`,
-);
-
 function runWithStandIn(args: readonly string[] = []): WineRun {
-  const library = compileLibrary('wbem.dll', standIn, ['ole32', 'oleaut32', 'wbemuuid', 'uuid']);
+  const library = compileWmiStandIn();
   return runInWine({
     program: 'test/wine/inside/wmi.ts',
     args,

@@ -1,0 +1,29 @@
+/** Opens the management data of the Windows this runs on. Only to be loaded on Windows. */
+import koffi from 'koffi';
+
+import type { Clock } from '../../../model/time.ts';
+import { openWmi } from '../wmi/open-wmi.ts';
+import { createManagement, type Management } from './management.ts';
+import type { FindLogicalProcessor } from './network-queues.ts';
+
+export interface OpenManagement extends Management {
+  close(): Promise<void>;
+}
+
+export function openManagement(options: { readonly host: string; readonly clock: Clock }): OpenManagement {
+  const wmi = openWmi();
+  const management = createManagement({ ...options, wmi, findLp: processorNumbering() });
+  return { ...management, close: () => wmi.close() };
+}
+
+/** Windows numbers its processors group after group, in each as many as are in use; root virtual processor n is on LP n. */
+function processorNumbering(): FindLogicalProcessor {
+  const activeProcessors = koffi
+    .load('kernel32.dll')
+    .func('GetActiveProcessorCount', 'uint32_t', ['uint16_t']);
+  return (group, number) => {
+    let first = 0;
+    for (let before = 0; before < group; before += 1) first += Number(activeProcessors(before));
+    return number < Number(activeProcessors(group)) ? first + number : undefined;
+  };
+}
