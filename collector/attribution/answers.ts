@@ -1,7 +1,8 @@
 /** The uses and the matrix in the shape of the API: null for what is not known, rows sorted, one sentence about certainty. */
 import type { MatrixAnswer, MomentAnswer, ProcessorAnswer, VmAnswer } from '../model/wire.ts';
 import type { HostUse, ProcessorUse } from './host-use.ts';
-import { buildMatrix, type Matrix } from './matrix.ts';
+import { buildMatrix, certainties, type Certainties, type Matrix } from './matrix.ts';
+import { ruleOf } from './rules.ts';
 import type { VirtualMachineUse } from './virtual-machine-use.ts';
 
 /** VMs by guest time, most first; those that use nothing or are off follow by name. */
@@ -56,26 +57,46 @@ export function processorsOf(use: HostUse): readonly ProcessorAnswer[] {
 }
 
 export function matrixOf(use: HostUse): Omit<MatrixAnswer, keyof MomentAnswer | 'truth'> {
-  const matrix = buildMatrix(use);
+  return matrixAnswer(buildMatrix(use), known(use.skewCores) ?? 0);
+}
+
+export function matrixAnswer(
+  matrix: Matrix,
+  skewCores: number,
+): Omit<MatrixAnswer, keyof MomentAnswer | 'truth'> {
+  const graded = certainties(matrix);
+  // An exact cell is one value: what is left of its width is how far apart the readings were, and said once.
+  const settled = (bounds: Float64Array): Float64Array =>
+    bounds.map((bound, cell) => (matrix.exact[cell] === 1 ? matrix.share[cell] : bound));
   return {
     rows: matrix.rows,
     columns: matrix.columns,
     share: rounded(matrix.share),
-    low: rounded(matrix.low),
-    high: rounded(matrix.high),
-    exactShare: known(matrix.exactShare),
-    meanWidth: matrix.meanWidth,
-    skewCores: known(use.skewCores) ?? 0,
-    sentence: sentenceOf(matrix),
+    low: rounded(settled(matrix.low)),
+    high: rounded(settled(matrix.high)),
+    ...whyOf(matrix),
+    intervals: matrix.intervals,
+    exactShare: known(graded.exactShare),
+    meanWidth: graded.meanWidth,
+    skewCores,
+    exactWithinCores: graded.exactWithin,
+    sentence: sentenceOf(matrix, graded),
   };
 }
 
-function sentenceOf(matrix: Matrix): string {
+/** The rules of the cells, named once, and a character for each cell. */
+function whyOf({ rule }: Matrix): Pick<MatrixAnswer, 'rules' | 'why'> {
+  const used = [...new Set(rule)].sort((a, b) => a - b);
+  const characters = new Map(used.map((code, index) => [code, index.toString(36)]));
+  return { rules: used.map(ruleOf), why: Array.from(rule, (code) => characters.get(code)).join('') };
+}
+
+function sentenceOf(matrix: Matrix, { exactShare, meanWidth }: Certainties): string {
   if (matrix.columns.length === 0) return 'No logical processor counters are known for this moment.';
-  if (Number.isNaN(matrix.exactShare)) return 'Nothing ran in this span.';
-  const exact = `${(100 * matrix.exactShare).toFixed(0)} % of the CPU time shown is exact`;
-  if (matrix.meanWidth === 0) return `${exact}.`;
-  const width = (matrix.meanWidth / 2).toFixed(2);
+  if (Number.isNaN(exactShare)) return 'Nothing ran in this span.';
+  const exact = `${(100 * exactShare).toFixed(0)} % of the CPU time shown is exact`;
+  if (meanWidth === 0) return `${exact}.`;
+  const width = (meanWidth / 2).toFixed(2);
   return `${exact}; each other cell is known within ± ${width} cores on average, and its ink is a proportional estimate.`;
 }
 

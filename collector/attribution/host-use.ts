@@ -7,6 +7,7 @@ import { findCounterSet } from '../catalogue/catalogue.ts';
 import { labelsOf } from '../catalogue/instances.ts';
 import type { Frame, SetFrame } from '../model/frame.ts';
 import type { HostInventory, LogicalProcessor } from '../model/host.ts';
+import { readSkew, type ReadSkew } from './read-skew.ts';
 import { guestTime, readerOf, sumKnown, type ReadValue } from './read-set.ts';
 import { virtualMachineUses, type VirtualMachineUse } from './virtual-machine-use.ts';
 
@@ -19,23 +20,36 @@ export interface HostUse {
   readonly rootCores: number;
   /** Σ guest time of LPs without root − Σ guest time of VMs: reads are not simultaneous. NaN when either is unknown. */
   readonly skewCores: number;
+  /** How far the readings of root and guest VPs can be off the processors' window. */
+  readonly rootSkew: ReadSkew;
+  readonly guestSkew: ReadSkew;
+  readonly scheduler: HostInventory['scheduler'];
 }
 
 export interface ProcessorUse extends LogicalProcessor {
   /** Time of guest VMs alone: LP guest time less the root VP bound here. */
   readonly guest: number;
   readonly root: number;
+  /** The two above together: what the LP itself counts. */
+  readonly guestAndRoot: number;
   readonly hypervisor: number;
   readonly idle: number;
   readonly interruptsPerSecond: number;
   readonly contextSwitchesPerSecond: number;
+  /** Parked to save power; NaN where Windows does not say. */
+  readonly parked: number;
   readonly queues: readonly string[];
 }
 
 export function hostUse(frame: Frame): HostUse {
-  const rootByVp = rootGuestTimes(frame);
+  const [lpSet, rootSet, guestSet] = [
+    setOf(frame, 'logical-processor'),
+    setOf(frame, 'root-virtual-processor'),
+    setOf(frame, 'virtual-processor'),
+  ];
+  const rootByVp = rootGuestTimes(rootSet);
   const processors = processorUses(frame, rootByVp);
-  const virtualMachines = virtualMachineUses(setOf(frame, 'virtual-processor'), frame.inventory);
+  const virtualMachines = virtualMachineUses(guestSet, frame.inventory, setOf(frame, 'vid-partition'));
   const guestOfMachines = virtualMachines.filter((vm) => vm.processors.length > 0).map((vm) => vm.guest);
   return {
     host: frame.host,
@@ -43,6 +57,9 @@ export function hostUse(frame: Frame): HostUse {
     virtualMachines,
     rootCores: sumKnown([...rootByVp.values()]),
     skewCores: sumKnown(processors.map((processor) => processor.guest)) - sumKnown(guestOfMachines),
+    rootSkew: readSkew(lpSet, rootSet),
+    guestSkew: readSkew(lpSet, guestSet),
+    scheduler: frame.inventory.scheduler,
   };
 }
 
@@ -57,8 +74,7 @@ function numbersOf(set: SetFrame, label: string): readonly number[] {
   return set.instances.map((instance) => Number(labelsOf(spec, instance)[label] ?? Number.NaN));
 }
 
-function rootGuestTimes(frame: Frame): ReadonlyMap<number, number> {
-  const set = setOf(frame, 'root-virtual-processor');
+function rootGuestTimes(set: SetFrame | undefined): ReadonlyMap<number, number> {
   if (set === undefined) return new Map();
   const value = readerOf(set);
   return new Map(numbersOf(set, 'vp').map((vp, index) => [vp, guestTime(value, index)]));
@@ -73,14 +89,17 @@ function processorUses(frame: Frame, rootByVp: ReadonlyMap<number, number>): rea
   return numbersOf(set, 'lp')
     .map((lp, index): ProcessorUse => {
       const root = rootTimeOn(lp, value('root-vp-index', index), rootByVp);
+      const guestAndRoot = guestTime(value, index);
       return {
         ...(topology.get(lp) ?? { lp, core: lp, numaNode: 0, socket: 0 }),
         root,
-        guest: withoutRoot(guestTime(value, index), root),
+        guestAndRoot,
+        guest: withoutRoot(guestAndRoot, root),
         hypervisor: value('hypervisor-run-time', index),
         idle: idleTime(value, index),
         interruptsPerSecond: value('hardware-interrupts', index),
         contextSwitchesPerSecond: value('context-switches', index),
+        parked: value('parking-status', index),
         queues: queues.get(lp) ?? [],
       };
     })

@@ -1,24 +1,21 @@
 /**
  * The VM × LP table of guest time, each cell with what is certain about it. Windows counts time per processor and per
- * virtual processor, never per pair, so a cell has bounds, and a proportional share inside them that is only an estimate.
- *
- * With v = a VM's guest time, g = an LP's guest time without root, and both sums equal, every cell x obeys
- *     max(0, v − Σ g of the other LPs it may use, g − Σ v of the other VMs allowed there)  ≤  x  ≤  min(v, g)
- * A span's means obey the same bounds. They are the transport polytope's own as long as no CPU group restricts anyone; with
- * CPU groups they stay valid but are not always as tight as they could be.
+ * virtual processor, never per pair, so a cell has bounds that the truth cannot leave, a share inside them that is only an
+ * estimate, and the rule that drew the bounds.
  */
 import type { Certainty } from '../model/wire.ts';
+import { drawBounds, type Bounds } from './bounds.ts';
 import type { HostUse } from './host-use.ts';
+import { openLedger, type Ledger, type LedgerRow } from './ledger.ts';
+import { codeOf } from './rules.ts';
 import { fillShares } from './share.ts';
 
 /** Rows × columns, row-major, in CPU seconds per second. */
 export interface Matrix extends Cells {
   readonly rows: readonly MatrixRowUse[];
   readonly columns: readonly number[];
-  /** Share of all guest time (root included) whose cells are exact; NaN when nothing ran. */
-  readonly exactShare: number;
-  /** Mean of high − low over the cells that are not exact. */
-  readonly meanWidth: number;
+  /** How many intervals the bounds were summed over. */
+  readonly intervals: number;
 }
 
 export interface MatrixRowUse {
@@ -28,138 +25,152 @@ export interface MatrixRowUse {
   readonly cores: number;
 }
 
-export interface Cells {
-  /** Number of columns. */
-  readonly width: number;
+export interface Cells extends Bounds {
   readonly share: Float64Array;
-  readonly low: Float64Array;
-  readonly high: Float64Array;
-}
-
-export interface Margins {
-  /** First row of VMs in the cells; the root partition's row is before it. */
-  readonly firstRow: number;
-  /** Guest time per VM. */
-  readonly totals: readonly number[];
-  /** Guest time per LP, root taken off. */
-  readonly guests: readonly number[];
-  /** Per VM, the columns it may use; undefined = all. */
-  readonly allowed: readonly (ReadonlySet<number> | undefined)[];
-  /** How far the two sums disagree; every bound gives way by it. */
-  readonly slack: number;
+  /** 1 = what is left of the width is read skew and nothing else. */
+  readonly exact: Uint8Array;
 }
 
 /** Below this a cell's width is rounding, not doubt: a tenth of a microsecond per second. */
 const roundingWidth = 1e-7;
 
-/** Read skew up to this many cores is the noise of an exact cell; beyond it the cell is no longer called exact. */
-const largestNoise = 0.005;
+/** Read skew up to this many cores, or this part of a cell, is the noise of an exact cell; beyond it is doubt. */
+const largestNoise = 0.01;
+const largestNoisePart = 0.05;
 
-export function certaintyOf(low: number, high: number): Certainty {
-  return high - low <= roundingWidth ? 'exact' : 'bounded';
+const rootBound = codeOf('root-bound');
+const idleProcessor = codeOf('idle-processor');
+const idleVm = codeOf('idle-vm');
+const onlyVm = codeOf('only-vm');
+const onlyProcessor = codeOf('only-processor');
+const totals = codeOf('totals');
+
+export function certaintyOf(cells: Cells, cell: number): Certainty {
+  return cells.exact[cell] === 1 ? 'exact' : 'bounded';
 }
 
 /** The root row first, then VMs by use, most first; VMs that used nothing are left out. Cost: rows × columns. */
 export function buildMatrix(use: HostUse): Matrix {
-  const vms = use.virtualMachines.filter((vm) => vm.guest > 0).sort((a, b) => b.guest - a.guest);
   const hasRoot = !Number.isNaN(use.rootCores);
-  const columns = use.processors.map((processor) => processor.lp);
-  const margins: Margins = {
-    firstRow: hasRoot ? 1 : 0,
-    totals: vms.map((vm) => vm.guest),
-    guests: use.processors.map((processor) => (Number.isNaN(processor.guest) ? 0 : processor.guest)),
-    allowed: vms.map((vm) => allowedColumns(use, vm.known?.cpuGroup?.processors)),
-    slack: Number.isNaN(use.skewCores) ? 0 : Math.abs(use.skewCores),
+  const ledger = openLedger(use);
+  const bounds = drawBounds(ledger);
+  const cells: Cells = {
+    ...bounds,
+    share: fillShares(bounds, ledger),
+    exact: new Uint8Array(bounds.low.length),
   };
-  const cells = emptyCells(vms.length + margins.firstRow, columns.length);
-  if (hasRoot) fillRoot(cells, use);
-  fillBounds(cells, margins);
-  fillShares(cells, margins);
-  settleExact(cells, margins);
+  grade(cells, ledger);
   const root: MatrixRowUse = { key: 'root', kind: 'root', name: 'root', cores: use.rootCores };
-  const rows = vms.map((vm): MatrixRowUse => ({ key: vm.key, kind: 'vm', name: vm.name, cores: vm.guest }));
-  return { rows: hasRoot ? [root, ...rows] : rows, columns, ...cells, ...certaintyTotals(cells) };
+  const rows = ledger.rows.map(({ vm }): MatrixRowUse => ({
+    key: vm.key,
+    kind: 'vm',
+    name: vm.name,
+    cores: vm.guest,
+  }));
+  return {
+    intervals: 1,
+    columns: use.processors.map((processor) => processor.lp),
+    ...(hasRoot ? { rows: [root, ...rows], ...withRoot(cells, use) } : { rows, ...cells }),
+  };
 }
 
-function emptyCells(rows: number, width: number): Cells {
-  const size = rows * width;
-  return { width, share: new Float64Array(size), low: new Float64Array(size), high: new Float64Array(size) };
-}
-
-function allowedColumns(use: HostUse, lps: readonly number[] | undefined): ReadonlySet<number> | undefined {
-  if (lps === undefined || lps.length === 0) return undefined;
-  const group = new Set(lps);
-  return new Set(use.processors.flatMap((processor, column) => (group.has(processor.lp) ? [column] : [])));
-}
-
-/** Root VPs are bound to their LPs, so the root row is exact. */
-function fillRoot(cells: Cells, use: HostUse): void {
-  use.processors.forEach((processor, column) => {
-    const root = Number.isNaN(processor.root) ? 0 : processor.root;
-    cells.share[column] = root;
-    cells.low[column] = root;
-    cells.high[column] = root;
+/** Root VPs are bound to their LPs, so the root row is exact up to the read skew. */
+function withRoot(cells: Cells, { processors, rootSkew }: HostUse): Cells {
+  const { width } = cells;
+  const size = width + cells.low.length;
+  const all: Cells = {
+    width,
+    low: new Float64Array(size),
+    high: new Float64Array(size),
+    share: new Float64Array(size),
+    rule: new Uint8Array(size).fill(rootBound, 0, width),
+    exact: new Uint8Array(size).fill(1, 0, width),
+  };
+  all.low.set(cells.low, width);
+  all.high.set(cells.high, width);
+  all.share.set(cells.share, width);
+  all.rule.set(cells.rule, width);
+  all.exact.set(cells.exact, width);
+  processors.forEach(({ root, guestAndRoot }, column) => {
+    const ran = Number.isNaN(root) ? 0 : root * rootSkew.stretch;
+    const most = Number.isNaN(guestAndRoot) ? 1 : guestAndRoot;
+    all.high[column] = Number.isNaN(root) ? most : Math.min(most, ran + rootSkew.missed);
+    all.exact[column] = Number.isNaN(root) ? 0 : 1;
+    all.low[column] = Math.min(all.high[column], Math.max(0, ran - rootSkew.extra));
+    all.share[column] = Math.min(most, ran);
   });
+  return all;
 }
 
-function fillBounds(cells: Cells, margins: Margins): void {
-  const { firstRow, totals, guests, allowed, slack } = margins;
-  const guestSum = guests.reduce((all, guest) => all + guest, 0);
-  const demand = demandByColumn(margins);
-  totals.forEach((total, row) => {
-    const columns = allowed[row];
-    const supply =
-      columns === undefined ? guestSum : [...columns].reduce((all, column) => all + guests[column], 0);
-    const start = (row + firstRow) * cells.width;
-    for (let column = 0; column < cells.width; column += 1) {
-      const guest = guests[column];
-      if (guest === 0 || columns?.has(column) === false) continue;
-      const low = Math.max(0, total - (supply - guest) - slack, guest - (demand[column] - total) - slack);
-      cells.low[start + column] = low;
-      cells.high[start + column] = Math.max(low, Math.min(total, guest + slack));
+/** Says of each cell whether it is exact, and why in the simplest words that are true. */
+function grade(cells: Cells, ledger: Ledger): void {
+  const { width, high: highs } = cells;
+  const candidates = new Uint32Array(width);
+  highs.forEach((most, cell) => (candidates[cell % width] += most > roundingWidth ? 1 : 0));
+  const processorSkew = ledger.high.reduce((total, high, column) => total + high - ledger.low[column], 0);
+  ledger.rows.forEach((row, index) => {
+    const noise = row.high - row.low + processorSkew;
+    const places = countAbove(highs.subarray(index * width, (index + 1) * width), roundingWidth);
+    for (let column = 0; column < width; column += 1) {
+      const cell = index * width + column;
+      if (!isExact(cells, cell, noise)) continue;
+      cells.exact[cell] = 1;
+      if (cells.rule[cell] !== totals) continue;
+      cells.rule[cell] = reason(row, {
+        guest: ledger.likely[column],
+        isOnlyVm: candidates[column] === 1,
+        isOnlyProcessor: places === 1,
+      });
     }
   });
 }
 
-/**
- * Where nobody else can have used an LP, what is left of the width is only that its two sums were not read at one instant. Such a
- * cell is exact to that skew, which is reported beside the matrix, and drawn as one value.
- */
-function settleExact(cells: Cells, { slack }: Margins): void {
-  const noise = roundingWidth + 2 * Math.min(slack, largestNoise);
-  for (let cell = 0; cell < cells.share.length; cell += 1) {
-    if (cells.high[cell] - cells.low[cell] > noise) continue;
-    cells.low[cell] = cells.share[cell];
-    cells.high[cell] = cells.share[cell];
-  }
+function countAbove(values: Float64Array, limit: number): number {
+  return values.reduce((count, value) => (value > limit ? count + 1 : count), 0);
 }
 
-/** Per LP, what all VMs that may use it used altogether. */
-function demandByColumn({ totals, guests, allowed }: Margins): readonly number[] {
-  const unrestricted = totals.reduce(
-    (all, total, row) => (allowed[row] === undefined ? all + total : all),
-    0,
-  );
-  const demand = guests.map(() => unrestricted);
-  totals.forEach((total, row) => {
-    for (const column of allowed[row] ?? []) demand[column] += total;
-  });
-  return demand;
+function isExact({ low, high, share }: Cells, cell: number, noise: number): boolean {
+  const limit = Math.max(largestNoise, largestNoisePart * share[cell]);
+  return high[cell] - low[cell] <= roundingWidth + Math.min(noise, limit);
 }
 
-function certaintyTotals(cells: Cells): Pick<Matrix, 'exactShare' | 'meanWidth'> {
-  let all = 0;
-  let exact = 0;
-  let width = 0;
-  let doubtful = 0;
-  for (let cell = 0; cell < cells.share.length; cell += 1) {
-    const doubt = cells.high[cell] - cells.low[cell];
-    all += cells.share[cell];
-    if (doubt <= roundingWidth) exact += cells.share[cell];
-    else {
-      width += doubt;
+interface Place {
+  readonly guest: number;
+  readonly isOnlyVm: boolean;
+  readonly isOnlyProcessor: boolean;
+}
+
+function reason({ likely }: LedgerRow, { guest, isOnlyVm, isOnlyProcessor }: Place): number {
+  if (guest <= roundingWidth) return idleProcessor;
+  if (isOnlyVm) return onlyVm;
+  if (isOnlyProcessor) return onlyProcessor;
+  return likely <= largestNoise ? idleVm : totals;
+}
+
+export interface Certainties {
+  /** Share of all guest time (root included) in cells that are exact; NaN when nothing ran. */
+  readonly exactShare: number;
+  /** Mean of high − low over the cells that are not exact; 0 when all are. */
+  readonly meanWidth: number;
+  /** No exact cell is further than this from the truth, for the read skew. */
+  readonly exactWithin: number;
+}
+
+export function certainties({ share, low, high, exact }: Cells): Certainties {
+  let [all, certain, width, doubtful, within] = [0, 0, 0, 0, 0];
+  for (let cell = 0; cell < share.length; cell += 1) {
+    all += share[cell];
+    if (exact[cell] === 1) {
+      certain += share[cell];
+      within = Math.max(within, high[cell] - share[cell], share[cell] - low[cell]);
+    } else {
+      width += high[cell] - low[cell];
       doubtful += 1;
     }
   }
-  return { exactShare: all > 0 ? exact / all : Number.NaN, meanWidth: doubtful === 0 ? 0 : width / doubtful };
+  return {
+    exactShare: all > 0 ? certain / all : Number.NaN,
+    meanWidth: doubtful === 0 ? 0 : width / doubtful,
+    exactWithin: within,
+  };
 }

@@ -21,6 +21,8 @@ export interface VirtualMachineUse {
   readonly waitPerDispatchSeconds: number;
   /** On processors of another NUMA node than its own. */
   readonly remote: number;
+  /** NUMA node that all of its memory lies on; absent when it lies on several, or nobody said. */
+  readonly homeNode?: number;
   readonly processors: readonly VirtualProcessorUse[];
 }
 
@@ -33,15 +35,20 @@ export interface VirtualProcessorUse {
   readonly remote: number;
 }
 
+/** `memory` is the set of the VMs' memory (vid-partition), which says where a VM is at home. */
 export function virtualMachineUses(
   set: SetFrame | undefined,
   inventory: HostInventory,
+  memory?: SetFrame,
 ): readonly VirtualMachineUse[] {
   const known = byLowerName(inventory.virtualMachines);
+  const homes = memory === undefined ? new Map<string, number>() : homeNodes(memory, known);
   const machines = set === undefined ? [] : [...virtualProcessorsByMachine(set)];
   const running = machines.map(([key, { name, processors }]) => {
     const candidates = known.get(name.toLowerCase()) ?? [];
-    return machineUse({ key, name, processors }, candidates.length === 1 ? candidates[0] : undefined);
+    const vm = candidates.length === 1 ? candidates[0] : undefined;
+    const homeNode = homes.get(key.toLowerCase());
+    return { ...machineUse({ key, name, processors }, vm), ...(homeNode === undefined ? {} : { homeNode }) };
   });
   const seen = new Set(machines.map(([, { name }]) => name.toLowerCase()));
   const others = inventory.virtualMachines.filter((vm) => !seen.has(vm.name.toLowerCase()));
@@ -50,6 +57,31 @@ export function virtualMachineUses(
 
 function byLowerName(machines: readonly VirtualMachine[]): ReadonlyMap<string, readonly VirtualMachine[]> {
   return Map.groupBy(machines, (vm) => vm.name.toLowerCase());
+}
+
+/**
+ * The home node of each VM that has one, by lower name. Names alone join the two sets, so a name that repeats has none; neither
+ * has a VM that started after its memory was last looked at.
+ */
+function homeNodes(
+  memory: SetFrame,
+  known: ReadonlyMap<string, readonly VirtualMachine[]>,
+): ReadonlyMap<string, number> {
+  const value = readerOf(memory);
+  const repeated = new Set(memory.instances.filter(({ duplicate }) => duplicate > 0).map(lowerName));
+  const homes = new Map<string, number>();
+  memory.instances.forEach((instance, index) => {
+    const name = lowerName(instance);
+    const node = value('preferred-numa-node', index);
+    const isWhole = value('remote-physical-pages', index) === 0 && Number.isInteger(node);
+    const startedAt = known.get(name)?.[0]?.startedAt ?? Number.NEGATIVE_INFINITY;
+    if (isWhole && !repeated.has(name) && startedAt < memory.at) homes.set(name, node);
+  });
+  return homes;
+}
+
+function lowerName({ name }: { readonly name: string }): string {
+  return name.toLowerCase();
 }
 
 interface NamedProcessors {

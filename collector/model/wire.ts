@@ -115,34 +115,7 @@ export interface ProcessorAnswer {
   readonly queues: readonly string[];
 }
 
-export type Certainty = 'exact' | 'bounded';
-
-export interface MatrixAnswer extends MomentAnswer {
-  readonly rows: readonly MatrixRow[];
-  /** LP numbers, in the order of the columns. */
-  readonly columns: readonly number[];
-  /** Row-major, rows × columns, in cores (CPU seconds per second of that LP). */
-  readonly share: readonly number[];
-  readonly low: readonly number[];
-  readonly high: readonly number[];
-  /** Share of the CPU time shown that is exact, 0–1; null when nothing ran. */
-  readonly exactShare: number | null;
-  /** Mean of high − low over cells that are not exact, in cores; 0 when all are. */
-  readonly meanWidth: number;
-  /** Row totals and LP totals disagree by this much (reads are not simultaneous), in cores. */
-  readonly skewCores: number;
-  /** The above as one sentence for people. */
-  readonly sentence: string;
-  /** Simulated hosts only, and only when asked with `reveal=1`: what really ran where. */
-  readonly truth?: readonly number[];
-}
-
-export interface MatrixRow {
-  readonly key: string;
-  readonly kind: 'vm' | 'root';
-  readonly name: string;
-  readonly cores: number;
-}
+export type { Certainty, MatrixAnswer, MatrixRow, MatrixRule } from './wire-matrix.ts';
 
 export interface SeriesAnswer {
   readonly series: readonly SeriesItem[];

@@ -243,9 +243,13 @@ export function matrixAnswer(host: FixtureHost, at: number, spanMs = 1000): Matr
     share,
     low,
     high,
+    rules: ['totals'],
+    why: '0'.repeat(share.length),
+    intervals: 1,
     exactShare: 0.11,
     meanWidth: 0.18,
     skewCores: 0.004,
+    exactWithinCores: 0.0004,
     sentence: '11 % of CPU time is exact; the rest is known within ± 0.09 cores per cell.',
   };
 }

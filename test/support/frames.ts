@@ -77,6 +77,7 @@ function drawSet(set: string, instances: readonly DrawnInstance[]): SetFrame {
     set,
     at: unixMs(1_700_000_000_000),
     intervalSeconds: 1,
+    reading: { clockSeconds: 0, tookSeconds: 0 },
     instances: instances.map(({ name, duplicate }) => ({ name, duplicate })),
     columns: [guest],
   };

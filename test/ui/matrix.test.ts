@@ -84,9 +84,13 @@ const matrix = {
   share: [0.4, 0.4, 0, 0.2, 0.1, 0],
   low: [0.3, 0.2, 0, 0.2, 0.1, 0],
   high: [0.5, 0.5, 0, 0.2, 0.1, 0],
+  rules: ['totals', 'root-bound'],
+  why: '000011',
+  intervals: 1,
   exactShare: 0.3,
   meanWidth: 0.2,
   skewCores: 0,
+  exactWithinCores: 0,
   sentence: '',
 } as const;
 

@@ -1,4 +1,5 @@
 /** JSON Schemas of answers about one moment: who used what in (at − spanMs, at]. */
+import { matrixRules } from '../../attribution/rules.ts';
 import type {
   AdapterAnswer,
   DiskAnswer,
@@ -94,9 +95,15 @@ export const momentSchemas: Readonly<Record<string, JsonSchema>> = {
       share: cells,
       low: cells,
       high: cells,
+      rules: array(choice(matrixRules, 'What a cell’s bounds come from')),
+      why: text('One character a cell: the index in `rules`, in base 36'),
+      intervals: count('How many polls the bounds were summed over'),
       exactShare: nullable(ratio('Share of the CPU time shown that is exact; null when nothing ran')),
       meanWidth: ratio('Mean of high − low over cells that are not exact, in cores'),
       skewCores: number('Row totals and LP totals disagree by this much'),
+      exactWithinCores: ratio(
+        'Exact cells can be off the truth by this much, because reads are not simultaneous',
+      ),
       sentence: text('The certainty in words'),
       truth: { ...cells, description: 'Simulated hosts, with reveal=1: what really ran where' },
     },
