@@ -24,10 +24,21 @@ const waitPerDispatch = 'cpu-wait-time-per-dispatch';
 
 /** What attribution reads. */
 export const attributionCounters: WantedCounters = {
-  'logical-processor': [...runTimes, 'idle-time', 'context-switches', 'hardware-interrupts', 'root-vp-index'],
+  'logical-processor': [
+    ...runTimes,
+    'idle-time',
+    'context-switches',
+    'hardware-interrupts',
+    'root-vp-index',
+    'parking-status',
+  ],
   'root-virtual-processor': runTimes,
   'virtual-processor': [...runTimes, 'remote-run-time', 'dispatches', waitPerDispatch],
+  'vid-partition': ['preferred-numa-node', 'remote-physical-pages'],
 };
+
+/** Counters that name something: a mean of two different ones is none of them. */
+const indexes: readonly string[] = ['root-vp-index', 'preferred-numa-node'];
 
 export async function readFrameAt(
   history: HistoryStore,
@@ -118,7 +129,7 @@ function columnOf(
   const base = means.get(`${counter}:base`);
   return {
     counter,
-    value: counter === 'root-vp-index' ? value.map(wholeOrAbsent) : value,
+    value: indexes.includes(counter) ? value.map(wholeOrAbsent) : value,
     ...(numerator === undefined
       ? {}
       : { delta: numerator.map((rate) => rate * intervalSeconds), unitPerCount: 1 }),
@@ -126,7 +137,6 @@ function columnOf(
   };
 }
 
-/** The mean of two different indexes is none of them. */
 function wholeOrAbsent(value: number): number {
   const nearest = Math.round(value);
   return Math.abs(value - nearest) < 1e-6 ? nearest : Number.NaN;
