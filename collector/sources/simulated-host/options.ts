@@ -25,6 +25,8 @@ export interface SimulatedHostOptions {
   readonly readSkewMicroseconds?: number;
   /** How coarsely things happen, 1 = finest; by itself it grows with the host and its speed, which keeps the cost down. */
   readonly grain?: number;
+  /** How much the VMs want, 1 = as usual: some three quarters of the default host. 0.2 is a quiet host, 2 an overcommitted one. */
+  readonly load?: number;
 }
 
 export interface SimulatedHostSettings {
@@ -40,6 +42,7 @@ export interface SimulatedHostSettings {
   readonly clock: Clock | undefined;
   readonly readSkewMicroseconds: number;
   readonly grain: number | undefined;
+  readonly load: number;
 }
 
 /** A Monday, nine in the morning, UTC. */
@@ -48,7 +51,7 @@ const mondayMorning = unixMs(Date.UTC(2026, 0, 5, 9));
 /** Throws a `SourceError` that names every option out of its range. */
 export function settleOptions(options: SimulatedHostOptions): SimulatedHostSettings {
   const { lps = 16, vms = 12, seed = 1, speed = 1, scheduler = 'classic', clock } = options;
-  const { rootProcessors = lps, readSkewMicroseconds = 40, scenario = false, grain = 1 } = options;
+  const { rootProcessors = lps, readSkewMicroseconds = 40, scenario = false, grain = 1, load = 1 } = options;
   const mistakes = [
     ...whole('lps', lps, 1, 2048),
     ...whole('vms', vms, 0, 1024),
@@ -56,6 +59,7 @@ export function settleOptions(options: SimulatedHostOptions): SimulatedHostSetti
     ...whole('rootProcessors', rootProcessors, 1, lps),
     ...whole('readSkewMicroseconds', readSkewMicroseconds, 0, 1_000_000),
     ...(grain >= 1 && grain <= 100 ? [] : [`grain is ${grain}, not a number from 1 to 100`]),
+    ...(load > 0 && load <= 10 ? [] : [`load is ${load}, not a factor above 0 and up to 10`]),
     ...(speed > 0 && speed <= 10_000 ? [] : [`speed is ${speed}, not a factor above 0 and up to 10000`]),
     ...(typeof scenario === 'boolean' || isScenarioName(scenario)
       ? []
@@ -75,6 +79,7 @@ export function settleOptions(options: SimulatedHostOptions): SimulatedHostSetti
     clock,
     readSkewMicroseconds,
     grain: options.grain,
+    load,
   };
 }
 

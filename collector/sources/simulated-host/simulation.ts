@@ -14,6 +14,7 @@ import type { SimulatedHostSettings } from './options.ts';
 import { type Population, populate } from './population.ts';
 import { Random } from './random.ts';
 import { Scheduler } from './scheduler.ts';
+import { archivistOf, loadScale, noisyLevelAt, usualGrain, victimOf } from './sizing.ts';
 import { diskMeters, Storage } from './storage.ts';
 import { layOutProcessors, type Topology } from './topology.ts';
 import { TruthTable } from './truth-table.ts';
@@ -27,11 +28,6 @@ const stepsPerSecond = 4;
 const manyVms = 64;
 const msPerDay = 86_400_000;
 
-/** What all VMs together use of the host on the average, and what the noisy one uses of itself. */
-const usualLoad = 0.74;
-const noisyLevel = 0.65;
-/** Least and most that all but the noisy one use of the host. */
-const othersLoad = { least: 0.3, most: 0.62 };
 /** A VM that has little to do runs for shorter, but never shorter than this on a host simulated finely. */
 const shortestBurstTicks = 2_500;
 /** Root partition's own work on each LP, and how long it runs at a time. */
@@ -106,8 +102,8 @@ export class Simulation {
     this.storage.settle(this.vms);
     this.memory = new Memory(this.vms);
     this.scheduler = this.#createScheduler(seed);
-    this.#loadScale = loadScale(population, lps);
-    if (this.cast.noisy !== undefined) this.cast.noisy.orderedLevel = noisyLevel;
+    this.#loadScale = loadScale(population, settings);
+    if (this.cast.noisy !== undefined) this.cast.noisy.orderedLevel = noisyLevelAt(settings.load);
     this.#writePast(draw);
     this.#step();
     for (let vp = 0; vp < this.accounts.vpRun.length; vp += 1) this.scheduler.resume(vp, this.now);
@@ -266,35 +262,4 @@ export class Simulation {
       noisyDisk.meters.add(diskMeters.reads, 2 ** 32 - 20_000);
     }
   }
-}
-
-/** The VM whose archive fills a volume: one that keeps backups, else the last one that is not noisy. */
-function archivistOf({ plans, noisy }: Population): number {
-  const backup = plans.findIndex(({ name }, index) => name.startsWith('backup') && index !== noisy);
-  if (backup >= 0) return backup;
-  return plans.findLastIndex((_, index) => index !== noisy);
-}
-
-function victimOf(population: Population): number {
-  const archivist = archivistOf(population);
-  return population.plans.findIndex(
-    (_, index) => index !== population.noisy && index !== archivist && index > 0,
-  );
-}
-
-/** By how much the habits' loads are scaled so that the host as a whole is as busy as usual. */
-function loadScale({ plans, noisy }: Population, processors: number): number {
-  const wanted = plans.reduce(
-    (sum, plan, index) => (index === noisy ? sum : sum + plan.vps * meanLevels[plan.habit]),
-    0,
-  );
-  const others = usualLoad - ((plans[noisy]?.vps ?? 0) * noisyLevel) / processors;
-  const granted = Math.min(othersLoad.most, Math.max(othersLoad.least, others));
-  return wanted === 0 ? 1 : Math.min(1.25, (granted * processors) / wanted);
-}
-
-/** Large hosts and fast ones are simulated more coarsely, so that they cost little more than small and slow ones. */
-function usualGrain(processors: number, speed: number): number {
-  const bySize = Math.max(1, processors / 170, Math.min(16, processors / 20));
-  return Math.min(24, bySize * Math.sqrt(Math.max(1, speed)));
 }

@@ -185,6 +185,21 @@ test('the noisy VM is the one that uses most, whatever the seed', async () => {
   }
 });
 
+test('a host is as busy as it is asked to be', async () => {
+  const idleShare = async (load: number): Promise<number> => {
+    const host = openSimulatedHost({ lps: 8, vms: 9, load, grain: 4 });
+    const [before, after] = [await readAfter(host, 2000), await readAfter(host, 20_000)];
+    const idle = [before, after].map((snapshot) => columnOf(snapshot, 'logical-processor', 'idle-time'));
+    const total = (column: Float64Array | undefined) => column?.at(-1) ?? NaN;
+    return (total(idle[1]?.raw) - total(idle[0]?.raw)) / (total(idle[1]?.base) - total(idle[0]?.base));
+  };
+
+  expect(await idleShare(0.1)).toBeGreaterThan(0.75);
+  expect(await idleShare(1)).toBeGreaterThan(0.05);
+  expect(await idleShare(1)).toBeLessThan(0.5);
+  expect(await idleShare(4)).toBeLessThan(0.02);
+});
+
 test('with a root partition on fewer processors the rest say that they have no root VP', async () => {
   const host = openSimulatedHost({ lps: 8, vms: 4, rootProcessors: 3 });
   const snapshot = await readAfter(host, 1000);
