@@ -142,7 +142,7 @@ export class Appender {
     const stream = this.ring.streams.of(host, group.set);
     if (stream?.parts.some((part) => part.ids === group.ids)) return;
     for (const id of group.ids) {
-      const definition = this.ring.series.get(id)?.definition;
+      const definition = this.ring.series.revive(id)?.definition;
       if (definition === undefined)
         throw new Error(`Series ${id} of set "${group.set}" was never registered`);
       if (definition.set !== group.set || definition.host !== host || definition.storedAs.kind === 'quotient')

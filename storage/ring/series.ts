@@ -96,6 +96,7 @@ export class SeriesTable {
     const key = keyOf(forgotten.definition);
     if (!this.byKey.has(key)) this.byKey.set(key, forgotten);
     this.forgotten.delete(id);
+    this.writer.onFailure(() => this.forgotten.set(id, forgotten));
     this.save(new Set([chunkOf(id)]));
     return forgotten;
   }
