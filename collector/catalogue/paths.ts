@@ -72,7 +72,7 @@ export function findSetByWindowsName(object: string): CounterSetSpec | undefined
 }
 
 /** The query for every instance of a counter. */
-function queryPath(set: CounterSetSpec, counter: CounterSpec): string {
+export function queryPath(set: CounterSetSpec, counter: CounterSpec): string {
   const instances = set.instances === 'single' ? '' : '(*)';
   return `\\${set.windowsName}${instances}\\${counter.windowsName}`;
 }
