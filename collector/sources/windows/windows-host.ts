@@ -1,0 +1,103 @@
+/**
+ * The Hyper-V host this program runs on, as a source: every counter set of the catalogue through PDH, each with its own query, thread
+ * and deadline. Only to be loaded on Windows.
+ */
+import { release, totalmem, version } from 'node:os';
+
+import { counterSets, findCounterSet } from '../../catalogue/catalogue.ts';
+import type { CounterSetReading, SourceProblem } from '../../model/snapshot.ts';
+import { SourceError, type Source } from '../../model/source.ts';
+import type { Ms } from '../../model/time.ts';
+import { loadHostCalls } from './host/host-calls.ts';
+import {
+  createInventoryReader,
+  type InventoryReader,
+  type ManagementReader,
+} from './host/inventory-reader.ts';
+import { parseTopology } from './host/processor-topology.ts';
+import { readVolumes } from './host/volumes.ts';
+import { openManagement } from './inventory/open-management.ts';
+import { openSetQueries, openingPatience, type PdhOptions } from './pdh/set-queries.ts';
+
+export interface WindowsHostOptions extends PdhOptions {
+  readonly host: string;
+  /** How long a poll waits for one counter set; what is later comes with a later poll. */
+  readonly setDeadline: Ms;
+}
+
+export function openWindowsHost(options: WindowsHostOptions): Source {
+  const { host, clock, setDeadline } = options;
+  const { queries, close } = openSetQueries(counterSets, options);
+  const management = openManagement({ host, clock });
+  const inventory = openInventory(options, management);
+  let polls = 0;
+  return {
+    host,
+    kind: 'windows',
+    description: `Hyper-V counters of ${host}`,
+    async read() {
+      const due = queries.filter(({ spec }) => polls % spec.everyPolls === 0);
+      polls += 1;
+      const takenAt = clock();
+      const results = await Promise.all(due.map((query) => query.read(setDeadline)));
+      const sets = results.flatMap(({ reading }) => (reading === undefined ? [] : [reading]));
+      const problems = results.flatMap((result) => result.problems);
+      refuseEmpty(host, sets, problems);
+      const news = inventory.take(sets);
+      return {
+        host,
+        takenAt,
+        sets,
+        ...(news === undefined ? {} : { inventory: news }),
+        problems: [...problems, ...inventory.problems()],
+      };
+    },
+    async close() {
+      close();
+      await management.close();
+    },
+  };
+}
+
+export type HyperVFound =
+  { readonly isHyperVHost: true } | { readonly isHyperVHost: false; readonly reason: string };
+
+/** Whether the hypervisor's counters can be read here: the one thing that makes a Windows a Hyper-V host to us. */
+export async function lookForHyperV(options: PdhOptions): Promise<HyperVFound> {
+  const spec = findCounterSet('logical-processor');
+  if (spec === undefined) throw new Error('The catalogue has no logical processors');
+  const { queries, close } = openSetQueries([spec], options);
+  try {
+    const result = await queries[0]?.read(openingPatience);
+    if ((result?.reading?.instances.length ?? 0) > 0) return { isHyperVHost: true };
+    return { isHyperVHost: false, reason: result?.problems[0]?.message ?? 'PDH gave nothing' };
+  } finally {
+    close();
+  }
+}
+
+function openInventory({ host, clock }: WindowsHostOptions, management: ManagementReader): InventoryReader {
+  const calls = loadHostCalls();
+  return createInventoryReader({
+    host,
+    clock,
+    management,
+    operatingSystem: `${version()} (${release()})`,
+    memoryBytes: totalmem(),
+    topology: parseTopology(calls.processorTopology()),
+    volumes: () => readVolumes(calls, calls.systemDrive()),
+  });
+}
+
+/** A host where no hypervisor set can be read is no Hyper-V host, or not one we may read. */
+function refuseEmpty(
+  host: string,
+  sets: readonly CounterSetReading[],
+  problems: readonly SourceProblem[],
+): void {
+  if (sets.some(({ instances }) => instances.length > 0)) return;
+  const worst = problems.find(({ kind }) => kind === 'refused') ?? problems[0];
+  throw new SourceError(
+    `Cannot read any counter of "${host}": ${worst?.message ?? 'no counter set has an instance'}`,
+  );
+}
