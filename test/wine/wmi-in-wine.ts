@@ -22,12 +22,13 @@ import path from 'node:path';
 
 const folder = path.join(tmpdir(), 'whichvm-wine');
 /** Our own copy of the sources: Windows' Node finds packages upwards from it, so Linux' packages must not be beside it. */
-const app = path.join(folder, `app-${process.pid}`);
-const wine = '/usr/lib/wine/wine64';
-const compiler = '/usr/bin/x86_64-w64-mingw32-gcc';
+export const app = path.join(folder, `app-${process.pid}`);
+export const wine = '/usr/lib/wine/wine64';
+export const compiler = '/usr/bin/x86_64-w64-mingw32-gcc';
 
 /** The newest line that Wine 8 runs; Node 24 needs a newer Wine. */
 const nodeVersion = '22.23.3';
+export const node = path.join(folder, 'node/package/bin/node.exe');
 
 /** Why nothing can run in Wine here; undefined when it can. In CI its absence is a failure, not a reason to skip. */
 export const whyNoWine = [wine, compiler].every((file) => existsSync(file))
@@ -58,7 +59,6 @@ export function runInWine({ program, args = [], nodeArgs = [], env = {} }: WineP
   const [outFile, errorFile] = [path.join(app, 'out.txt'), path.join(app, 'errors.txt')];
   const [out, errors] = [openSync(outFile, 'w'), openSync(errorFile, 'w')];
   const startedAt = performance.now();
-  const node = path.join(folder, 'node/package/bin/node.exe');
   const run = spawnSync(wine, [node, ...nodeArgs, program, ...args], {
     cwd: app,
     env: { ...wineEnvironment(), ...env },
@@ -120,7 +120,7 @@ export function compileWmiStandIn(): string {
   return library;
 }
 
-function wineEnvironment(): NodeJS.ProcessEnv {
+export function wineEnvironment(): NodeJS.ProcessEnv {
   return { ...process.env, WINEPREFIX: path.join(folder, 'prefix'), WINEDEBUG: '-all', NODE_OPTIONS: '' };
 }
 
@@ -190,7 +190,7 @@ function tryMakeFolder(name: string): boolean {
   }
 }
 
-function must(command: string, args: readonly string[]) {
+export function must(command: string, args: readonly string[]) {
   const result = spawnSync(command, args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
   if (result.status !== 0)
     throw new Error(`${command} ${args.join(' ')} failed: ${result.error?.message ?? result.stderr}`);
