@@ -73,3 +73,7 @@ function refuse(sentences: readonly string[]): number {
 }
 
 process.exitCode = await main();
+if (process.platform === 'win32') {
+  // A call into Windows that hangs cannot be ended and would keep the process for ever; unless one does, this never runs.
+  setTimeout(() => process.kill(process.pid, 'SIGKILL'), 5000).unref();
+}

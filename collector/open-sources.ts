@@ -16,32 +16,58 @@ export interface OpenedSources {
   readonly reason: string;
 }
 
-/** Throws `SourceError` with all that is wrong when nothing can be watched. */
-export function openSources(settings: Settings, clock: Clock): OpenedSources {
-  const kind = settings.source === 'auto' ? pickSource(settings) : settings.source;
+/** Rejects with `SourceError` with all that is wrong when nothing can be watched. */
+export async function openSources(settings: Settings, clock: Clock): Promise<OpenedSources> {
+  const { kind, why } = await pickSource(settings, clock);
   switch (kind) {
     case 'exporter':
       return openExporters(settings, clock);
     case 'windows':
-      throw new SourceError(
-        'Cannot read Hyper-V counters of this host yet: that source is not in this version; run windows_exporter on it and use --source exporter --target http://localhost:9182/metrics',
-      );
+      return openThisHost(settings, clock);
     case 'simulated': {
       const simulated = openSimulated(settings, clock);
-      return { sources: [simulated], simulated, reason: simulatedReason(settings) };
+      const reason = `${why}: watching a simulated host, its numbers are made up`;
+      return { sources: [simulated], simulated, reason };
     }
   }
 }
 
-function pickSource(settings: Settings): 'exporter' | 'simulated' {
-  return settings.target.length > 0 ? 'exporter' : 'simulated';
+interface Picked {
+  readonly kind: 'exporter' | 'windows' | 'simulated';
+  /** How a sentence about the choice begins. */
+  readonly why: string;
 }
 
-function simulatedReason(settings: Settings): string {
-  return settings.source === 'simulated'
-    ? 'Watching a simulated host, as --source simulated asks: its numbers are made up'
-    : 'No Hyper-V on this machine: watching a simulated host, its numbers are made up';
+async function pickSource({ source, target }: Settings, clock: Clock): Promise<Picked> {
+  if (source !== 'auto') return { kind: source, why: `As --source ${source} asks` };
+  if (target.length > 0) return { kind: 'exporter', why: 'There are targets' };
+  if (process.platform !== 'win32') return { kind: 'simulated', why: 'No Hyper-V on this machine' };
+  const { lookForHyperV } = await loadWindowsHost();
+  const found = await lookForHyperV({ clock, stopwatch });
+  return found.isHyperVHost
+    ? { kind: 'windows', why: 'This is a Hyper-V host' }
+    : { kind: 'simulated', why: `No Hyper-V on this machine (${found.reason})` };
 }
+
+async function openThisHost({ interval }: Settings, clock: Clock): Promise<OpenedSources> {
+  if (process.platform !== 'win32') {
+    throw new SourceError(
+      `Cannot read Hyper-V counters on ${process.platform}: --source windows works on the host itself; from here, run windows_exporter on it and use --source exporter --target http://HOST:9182/metrics`,
+    );
+  }
+  const { openWindowsHost } = await loadWindowsHost();
+  const host = hostname();
+  const setDeadline = ms(Math.min(5000, interval * 0.8));
+  const source = openWindowsHost({ host, clock, stopwatch, setDeadline });
+  return { sources: [source], reason: `Watching the Hyper-V counters of this host, ${host}` };
+}
+
+/** Only on Windows: what it imports calls into Windows. */
+function loadWindowsHost() {
+  return import('./sources/windows/windows-host.ts');
+}
+
+const stopwatch = (): number => performance.now();
 
 function openSimulated(settings: Settings, clock: Clock): SimulatedHost {
   return openSimulatedHost({
@@ -64,7 +90,6 @@ function openExporters(settings: Settings, clock: Clock): OpenedSources {
   const { targets, mistakes } = parseTargets(settings.target);
   if (mistakes.length > 0) throw new SourceError(mistakes.join('\n'));
   const fetchTimeout = ms(Math.max(1000, settings.interval * 0.9));
-  const stopwatch = (): number => performance.now();
   const sources = targets.map(({ host, target }) =>
     openExporterSource({ host, target, fetchTimeout, clock, stopwatch }),
   );

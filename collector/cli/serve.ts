@@ -1,6 +1,4 @@
 /** `serve`, the main job: watch hosts and serve what is seen until told to stop. */
-import { rmSync } from 'node:fs';
-import path from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 
 import type { Config } from '../config.ts';
@@ -14,7 +12,7 @@ import { openService, type Service, type World } from '../service.ts';
 
 /** Resolves when all is closed again after `world.signal`; rejects with a sentence when it cannot start. */
 export async function serve(config: Config, world: World): Promise<void> {
-  const { sources, simulated, reason } = openSources(config, world.clock);
+  const { sources, simulated, reason } = await openSources(config, world.clock);
   // A simulated host in fast motion lives in its own time; what is kept, judged and shown about it goes by that.
   const clock = simulated === undefined ? world.clock : () => simulated.now();
   const speed = simulated === undefined ? 1 : config['sim-speed'];
@@ -23,7 +21,7 @@ export async function serve(config: Config, world: World): Promise<void> {
   const service = await openService(
     {
       settings: config,
-      dataDir: speed === 1 ? config['data-dir'] : newFastMotionFolder(config['data-dir']),
+      dataDir: config['data-dir'],
       ...(simulated === undefined ? {} : { truthOf: (_, from, to) => placementTruthOf(simulated, from, to) }),
     },
     { ...world, clock },
@@ -34,13 +32,6 @@ export async function serve(config: Config, world: World): Promise<void> {
   world.say(`\n  whichvm is at ${service.server.url}\n`);
   await Promise.all(polling);
   world.log.info('Stopping: closing the store');
-}
-
-/** Time in fast motion runs ahead of the clock, so what was kept of it would lie in the future of a later start: it begins anew. */
-function newFastMotionFolder(dataDir: string): string {
-  const folder = path.join(dataDir, 'fast-motion');
-  rmSync(folder, { recursive: true, force: true });
-  return folder;
 }
 
 interface Watching {
