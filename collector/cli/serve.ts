@@ -1,4 +1,6 @@
 /** `serve`, the main job: watch hosts and serve what is seen until told to stop. */
+import { rmSync } from 'node:fs';
+import path from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 
 import type { Config } from '../config.ts';
@@ -21,7 +23,7 @@ export async function serve(config: Config, world: World): Promise<void> {
   const service = await openService(
     {
       settings: config,
-      dataDir: config['data-dir'],
+      dataDir: speed === 1 ? config['data-dir'] : newFastMotionFolder(config['data-dir']),
       ...(simulated === undefined ? {} : { truthOf: (_, from, to) => placementTruthOf(simulated, from, to) }),
     },
     { ...world, clock },
@@ -32,6 +34,13 @@ export async function serve(config: Config, world: World): Promise<void> {
   world.say(`\n  whichvm is at ${service.server.url}\n`);
   await Promise.all(polling);
   world.log.info('Stopping: closing the store');
+}
+
+/** Time in fast motion runs ahead of the clock, so what was kept of it would lie in the future of a later start: it begins anew. */
+function newFastMotionFolder(dataDir: string): string {
+  const folder = path.join(dataDir, 'fast-motion');
+  rmSync(folder, { recursive: true, force: true });
+  return folder;
 }
 
 interface Watching {
