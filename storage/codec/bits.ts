@@ -211,6 +211,11 @@ export class BitReader {
     return value;
   }
 
+  /** Goes on at the next whole byte. */
+  align(): void {
+    this.at = this.byteAt * 8;
+  }
+
   takeByte(): number {
     const index = this.byteAt;
     this.at = (index + 1) * 8;

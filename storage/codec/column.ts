@@ -19,7 +19,7 @@ export const moreFlag = 8;
 
 const scratch = { present: new Float64Array(1024) };
 
-/** Appends a column of `count` values, whole bytes. A companion is only for columns of whole numbers without gaps. */
+/** Appends a column of `count` values, whole bytes. A companion is only for columns without gaps. */
 export function encodeColumn(
   values: Float64Array,
   count: number,
@@ -39,7 +39,7 @@ export function encodeColumn(
   if (areWhole(numbers, present) && encodeIntegers(numbers, present, { tag: integersTag, out, companion }))
     return;
   out.putByte(doublesTag);
-  encodeDoubles(numbers, present, out);
+  encodeDoubles(numbers, present, { out, companion });
   out.finish();
 }
 
@@ -63,7 +63,7 @@ export function decodeColumn(
 function decodeNumbers(input: BitReader, from: ColumnSource, values: Float64Array): void {
   const kind = from.tag & 3;
   if (kind === integersTag) decodeIntegers(input, from, values);
-  else if (kind === doublesTag) decodeDoubles(input, from.count, values);
+  else if (kind === doublesTag) decodeDoubles(input, from, values);
   else values.fill(Number.NaN, 0, from.count);
 }
 
@@ -79,7 +79,7 @@ function presentValues(values: Float64Array, count: number): number {
   return kept;
 }
 
-export function areWhole(values: Float64Array, count: number): boolean {
+function areWhole(values: Float64Array, count: number): boolean {
   for (let index = 0; index < count; index++) {
     const value = values[index];
     if (!Number.isSafeInteger(value) || (value === 0 && 1 / value < 0)) return false;

@@ -1,10 +1,10 @@
 /**
  * A column of any doubles as bytes, back bit for bit. Most measured doubles are decimals (12.25, 0.3): where a power of ten
  * makes them whole numbers that divide back to the very same double, those are written as integers, and the few that do
- * not fit beside them. Else the bits are written against those of the value before.
+ * not fit beside them. Else the upper halves are written as integers and the lower as they are.
  */
 import { BitReader, BitWriter } from './bits.ts';
-import { decodeIntegers, encodeIntegers } from './integers.ts';
+import { decodeIntegers, encodeIntegers, type ColumnSource, type Companion } from './integers.ts';
 
 const rawForm = 0;
 const decimalForm = 1;
@@ -18,9 +18,14 @@ export const powersOfTen: readonly number[] = Array.from(
 
 /** Beyond this share of exceptions the decimals are no decimals. */
 const mostExceptions = 1 / 16;
-const greatestScaled = 2 ** 50;
+/** Half the spread that integers.ts can write. */
+const greatestScaled = 2 ** 49;
 
-const scratch = { scaled: new Float64Array(1024), exceptions: new Int32Array(1024) };
+let scratch = {
+  scaled: new Float64Array(1024),
+  exceptions: new Int32Array(1024),
+  low: new Uint32Array(1024),
+};
 
 /** Whether a value is a whole number over 10^decimals and comes back from it as the very same double. */
 export function isDecimal(value: number, decimals: number): boolean {
@@ -36,15 +41,22 @@ export function decimalsOf(value: number): number {
   return -1;
 }
 
-export function encodeDoubles(values: Float64Array, count: number, out: BitWriter): void {
+export function encodeDoubles(values: Float64Array, count: number, to: DoublesTarget): void {
   const decimals = commonDecimals(values, count);
-  if (decimals < 0 || !encodeDecimals(values, count, { decimals, out })) encodeRaw(values, count, out);
+  if (decimals < 0 || !encodeDecimals(values, count, { ...to, decimals })) encodeRaw(values, count, to.out);
 }
 
-export function decodeDoubles(input: BitReader, count: number, values: Float64Array): void {
+interface DoublesTarget {
+  readonly out: BitWriter;
+  /** Only for columns that have decimals; else it is not used. */
+  readonly companion?: Companion | undefined;
+}
+
+export function decodeDoubles(input: BitReader, from: ColumnSource, values: Float64Array): void {
+  const { count } = from;
   const head = input.takeByte();
   if ((head & 15) === rawForm) {
-    decodeRaw(input, count, values);
+    decodeRaw(input, { count, head }, values);
     return;
   }
   const power = powersOfTen[Math.min(head >>> 4, mostDecimals)];
@@ -55,14 +67,15 @@ export function decodeDoubles(input: BitReader, count: number, values: Float64Ar
     places[index] = input.takeVarint();
     exact[index] = input.takeDouble();
   }
-  decodeIntegers(input, { tag: input.takeByte(), count }, values);
+  const companion = (position: number) => scaledBy(from.companion?.(position) ?? values, power);
+  decodeIntegers(input, { tag: input.takeByte(), count, companion }, values);
   for (let index = 0; index < count; index++) values[index] /= power;
   for (let index = 0; index < exceptions; index++)
     if (places[index] < count) values[places[index]] = exact[index];
 }
 
 /** Decimals that keep nearly all values, judged on some; -1 when there are none. */
-function commonDecimals(values: Float64Array, count: number): number {
+export function commonDecimals(values: Float64Array, count: number): number {
   let decimals = 0;
   let misses = 0;
   for (let index = 0; index < count; index++) {
@@ -77,12 +90,9 @@ function commonDecimals(values: Float64Array, count: number): number {
 function encodeDecimals(
   values: Float64Array,
   count: number,
-  to: { readonly decimals: number; readonly out: BitWriter },
+  to: DoublesTarget & { readonly decimals: number },
 ): boolean {
-  if (scratch.scaled.length < count) {
-    scratch.scaled = new Float64Array(count);
-    scratch.exceptions = new Int32Array(count);
-  }
+  if (scratch.scaled.length < count) growScratch(count);
   const { scaled, exceptions } = scratch;
   const power = powersOfTen[to.decimals];
   let missing = 0;
@@ -100,53 +110,74 @@ function encodeDecimals(
     to.out.putDouble(values[exceptions[index]]);
   }
   to.out.finish();
-  return encodeIntegers(scaled, count, { tag: 0, out: to.out });
+  const companion = to.companion && { ...to.companion, values: scaledBy(to.companion.values, power) };
+  return encodeIntegers(scaled, count, { tag: 0, out: to.out, companion });
 }
 
-const bits = new Uint32Array(2);
-const double = new Float64Array(bits.buffer);
+/** A column in units of the last decimal. */
+export function scaledBy(values: Float64Array, power: number): Float64Array {
+  return power === 1 ? values : values.map((value) => value * power);
+}
 
-/** `0` same as before · `10` + the low bits that differ, width of the one before · `11` + new width (6 bits) + bits. */
+const words = new Uint32Array(2);
+const double = new Float64Array(words.buffer);
+
+/** In the head of raw doubles: every low half is zero and not written. */
+const noLowHalves = 16;
+
+/**
+ * The upper halves as integers, which finds what neighbours have in common; the lower halves as they are, except of a value that is the
+ * very one before: where two upper halves are equal, one bit says whether the lower are.
+ */
 function encodeRaw(values: Float64Array, count: number, out: BitWriter): void {
-  out.putByte(rawForm);
-  let previousHigh = 0;
-  let previousLow = 0;
-  let width = 0;
+  if (scratch.scaled.length < count) growScratch(count);
+  const { scaled: high, low } = scratch;
+  let anyLow = 0;
   for (let index = 0; index < count; index++) {
     double[0] = values[index];
-    const low = (bits[0] ^ previousLow) >>> 0;
-    const high = (bits[1] ^ previousHigh) >>> 0;
-    previousLow = bits[0];
-    previousHigh = bits[1];
-    const needed = high === 0 ? 32 - Math.clz32(low) : 64 - Math.clz32(high);
-    if (needed === 0) {
-      out.put(0, 1);
-      continue;
+    low[index] = words[0];
+    high[index] = words[1] | 0;
+    anyLow |= words[0];
+  }
+  out.putByte(rawForm | (anyLow === 0 ? noLowHalves : 0));
+  encodeIntegers(high, count, { tag: 0, out });
+  if (anyLow === 0) return;
+  for (let index = 0; index < count; index++) {
+    if (index > 0 && high[index] === high[index - 1]) {
+      const same = low[index] === low[index - 1];
+      out.put(same ? 1 : 0, 1);
+      if (same) continue;
     }
-    if (needed <= width && width - needed < 8) out.put(2, 2);
-    else {
-      width = needed;
-      out.put(3, 2);
-      out.put(width - 1, 6);
-    }
-    if (width > 32) out.put(high, width - 32);
-    out.put(low, Math.min(32, width));
+    out.put(low[index], 32);
   }
   out.finish();
 }
 
-function decodeRaw(input: BitReader, count: number, values: Float64Array): void {
+function decodeRaw(
+  input: BitReader,
+  from: { readonly count: number; readonly head: number },
+  values: Float64Array,
+): void {
+  const { count } = from;
+  decodeIntegers(input, { tag: input.takeByte(), count }, values);
+  input.align();
+  const anyLow = (from.head & noLowHalves) === 0;
   let high = 0;
   let low = 0;
-  let width = 0;
   for (let index = 0; index < count; index++) {
-    if (input.take(1) === 1) {
-      if (input.take(1) === 1) width = input.take(6) + 1;
-      if (width > 32) high = (high ^ input.take(width - 32)) >>> 0;
-      low = (low ^ input.take(Math.min(32, width))) >>> 0;
-    }
-    bits[0] = low;
-    bits[1] = high;
+    const sameHigh = index > 0 && values[index] === high;
+    high = values[index];
+    if (anyLow && !(sameHigh && input.take(1) === 1)) low = input.take(32);
+    words[0] = low;
+    words[1] = high;
     values[index] = double[0];
   }
+}
+
+function growScratch(count: number): void {
+  scratch = {
+    scaled: new Float64Array(count),
+    exceptions: new Int32Array(count),
+    low: new Uint32Array(count),
+  };
 }

@@ -54,10 +54,7 @@ export function encodeIntegers(
     out.putVarint(Math.abs(origin));
     return true;
   }
-  if (scratch.scaled.length < count) {
-    scratch = { scaled: new Float64Array(count), numbers: new Float64Array(count) };
-  }
-  const { scaled, numbers } = scratch;
+  const { scaled, numbers } = scratchFor(count);
   const factor = commonFactor(values, count);
   for (let index = 0; index < count; index++) scaled[index] = (values[index] - origin) / factor;
   const { companion } = to;
@@ -82,44 +79,54 @@ export function encodeIntegers(
   return true;
 }
 
+/** Values that the pace of a line is chosen on. */
+const judgedOn = 128;
+
 function bestCompany(
   scaled: Float64Array,
   companion: Float64Array,
   how: { readonly count: number; readonly seed: number },
 ): number {
   const { numbers } = scratch;
+  const count = Math.min(how.count, judgedOn);
   let best = 0;
   let least = Number.POSITIVE_INFINITY;
   for (const [index, pace] of companyPaces.entries()) {
-    surprisesInCompany(scaled, companion, { ...how, numbers, pace });
-    const length = lengthOf(numbers, 1, how.count);
+    surprisesInCompany(scaled, companion, { numbers, count, pace, seed: how.seed });
+    const length = lengthOf(numbers, 1, count);
     if (length < least) [least, best] = [length, index];
   }
   return best;
 }
 
-/** Bits a column is likely to take by itself and in company, judged on its first values. */
-export function worthOf(
-  values: Float64Array,
-  companion: Float64Array,
-  count: number,
-): { alone: number; together: number } {
-  if (scratch.scaled.length < count)
-    scratch = { scaled: new Float64Array(count), numbers: new Float64Array(count) };
-  const { numbers, scaled } = scratch;
+/** Bits a column is likely to take in company, judged on its first values. */
+export function lengthInCompany(values: Float64Array, companion: Float64Array, count: number): number {
+  const { numbers, scaled } = scratchFor(count);
   for (let index = 0; index < count; index++) scaled[index] = values[index] - values[0];
   surprisesInCompany(scaled, companion, { numbers, count, pace: companyPaces[2], seed: values[0] });
-  const together = lengthOf(numbers, 8, count);
-  let alone = Number.POSITIVE_INFINITY;
+  return lengthOf(numbers, 8, count);
+}
+
+/** Bits it is likely to take by itself. */
+export function lengthAlone(values: Float64Array, count: number): number {
+  const { numbers } = scratchFor(count);
+  let least = Number.POSITIVE_INFINITY;
   for (const pace of [paces[0], paces[2]]) {
     let trend = 0;
     for (let index = 1; index < count; index++) {
-      numbers[index] = Math.abs(scaled[index] - trend) * 2;
-      trend += (scaled[index] - trend) * pace;
+      const value = values[index] - values[0];
+      numbers[index] = Math.abs(value - trend) * 2;
+      trend += (value - trend) * pace;
     }
-    alone = Math.min(alone, lengthOf(numbers, 8, count));
+    least = Math.min(least, lengthOf(numbers, 8, count));
   }
-  return { alone, together };
+  return least;
+}
+
+function scratchFor(count: number): typeof scratch {
+  if (scratch.scaled.length < count)
+    scratch = { scaled: new Float64Array(count), numbers: new Float64Array(count) };
+  return scratch;
 }
 
 function putTag(out: BitWriter, tag: number, flags: number): void {

@@ -5,7 +5,7 @@
  *
  * In the form of units, a mean is a whole number of counts (or sixteenths of a step) and low and high whole numbers of counts or
  * steps, all with 13 significant bits; a value is off by at most half a unit or one part in 16,000. In the form of doubles, means
- * keep 26 bits or two decimals more than the values, and low and high are exact.
+ * have two decimals more than the values, whose low and high are exact; where values have no decimals, all keep 21 bits.
  */
 import { BitReader, BitWriter } from './bits.ts';
 import { decodeColumn, encodeColumn } from './column.ts';
@@ -64,25 +64,26 @@ export function encodePoints(
     }
   }
   encodeColumn(numbers, count, out);
+  const company = !whole && !decoded.some(Number.isNaN);
   if (!flat)
     for (const [column, sign] of [
       [points.low, 1],
       [points.high, -1],
     ] as const) {
       for (let index = 0; index < count; index++) {
-        if (!whole) numbers[index] = column[index];
+        if (!whole) numbers[index] = roundExtreme(column[index], decimals);
         else {
           const unit = units.extreme[index];
           const middle = shorten(Math.round(decoded[index] / unit));
           numbers[index] = (middle - shorten(Math.round(column[index] / unit))) * sign + 0;
         }
       }
-      encodeColumn(numbers, count, out);
+      encodeColumn(numbers, count, out, company ? { position: 0, values: decoded } : undefined);
     }
   if (partial) encodeColumn(points.polls, count, out);
 }
 
-/** Reads into the first `count` of `points`; low, high are only decoded when `extremes`. */
+/** Reads into the first `count` of `points`. */
 export function decodePoints(
   input: BitReader,
   count: number,
@@ -103,7 +104,7 @@ export function decodePoints(
       [points.low, 1],
       [points.high, -1],
     ] as const) {
-      decodeColumn(input, count, column);
+      decodeColumn(input, count, column, () => points.mean);
       if (!whole) continue;
       for (let index = 0; index < count; index++) {
         const unit = units.extreme[index];
@@ -168,7 +169,13 @@ function decimalsOfColumn(points: Points, count: number): number {
   return most + 2 < powersOfTen.length ? most + 2 : -1;
 }
 
-const splitter = 2 ** 27 + 1;
+/** Leaves 21 significant bits, see Veltkamp's splitting. */
+const splitter = 2 ** 32 + 1;
+
+/** Where values have decimals, low and high are exact. */
+function roundExtreme(value: number, decimals: number): number {
+  return decimals >= 0 ? value : roundMean(value, -1, false);
+}
 
 function roundMean(value: number, decimals: number, flat: boolean): number {
   if (flat || !Number.isFinite(value) || Math.abs(value) > 1e290) return value;

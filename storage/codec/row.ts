@@ -82,8 +82,13 @@ export function encodeRow(row: Row, plan: Plan, state: RowState, out: BitWriter)
       enterNormal(state, position, scaled, decimals[position]);
       continue;
     }
-    out.putUnary(ones);
-    out.put(number & ((1 << parameter) - 1), parameter);
+    const width = ones + 1 + parameter;
+    const low = number & ((1 << parameter) - 1);
+    if (width < 31) out.put((((1 << ones) - 1) << (parameter + 1)) | low, width);
+    else {
+      out.putUnary(ones);
+      out.put(low, parameter);
+    }
     last[position] = scaled;
     mean[position] += number - average;
   }

@@ -2,18 +2,18 @@
  * Chooses, while a block is made, which column another is expected from: one of the same instance, itself written alone, so that reading a
  * series never needs more than one other. Judged on the first values of each.
  */
-import { areWhole } from '../codec/column.ts';
-import { worthOf, type Companion } from '../codec/integers.ts';
+import { commonDecimals, powersOfTen, scaledBy } from '../codec/doubles.ts';
+import { lengthAlone, lengthInCompany, type Companion } from '../codec/integers.ts';
 import type { Layout } from './layout.ts';
 
 /** Values looked at to choose. */
-const sampled = 96;
+const sampled = 64;
 /** Counters of an instance that are tried, nearest first. */
 const mostTried = 6;
 /** Company must save this share, or reading two columns is not worth it. */
 const worthwhile = 0.96;
 /** Greatest spread that is tried: beyond it doubles no longer hold products exactly enough to matter. */
-const widest = 2 ** 45;
+const widest = 2 ** 40;
 
 export class Companions {
   private readonly column: (position: number) => Float64Array;
@@ -43,16 +43,19 @@ export class Companions {
   choose(position: number, values: Float64Array): Companion | undefined {
     const count = Math.min(sampled, values.length);
     const siblings = this.siblings[position];
-    if (siblings.length < 2 || count < 32 || this.leanedOn.has(position) || !isSuitable(values))
-      return undefined;
+    if (siblings.length < 2 || count < 32 || this.leanedOn.has(position)) return undefined;
+    const power = powerOf(values);
+    if (power === undefined) return undefined;
+    const own = scaledBy(values, power).slice(0, count);
+    const alone = lengthAlone(own, count);
     let best: Companion | undefined;
     let least = worthwhile;
     for (const other of nearest(siblings, position)) {
       if (this.leaning.has(other) || this.terms[other] !== undefined) continue;
       const column = this.columnAt(other);
       if (column === undefined) continue;
-      const { alone, together } = worthOf(values, column, count);
       // One that is written already is preferred to one that would lose the chance to lean itself.
+      const together = lengthInCompany(own, scaledBy(column, power), count);
       const ratio = together / alone + (other > position ? 0.03 : 0);
       if (ratio < least) [least, best] = [ratio, { position: other, values: column }];
     }
@@ -68,27 +71,29 @@ export class Companions {
     if (this.columns.has(position)) return this.columns.get(position);
     if (this.columns.size > mostTried * 4) this.columns.clear();
     const column = this.column(position);
-    const kept = isSuitable(column) ? column : undefined;
+    const kept = powerOf(column) === undefined ? undefined : column;
     this.columns.set(position, kept);
     return kept;
   }
 }
 
+/** The siblings that are tried: all where they are few, else those around a position. */
 function nearest(siblings: readonly number[], position: number): readonly number[] {
-  const others = siblings.filter((other) => other !== position);
-  if (others.length <= mostTried) return others;
-  return others
-    .sort((one, other) => Math.abs(one - position) - Math.abs(other - position))
-    .slice(0, mostTried);
+  const index = siblings.indexOf(position);
+  const start = Math.max(0, Math.min(index - mostTried / 2, siblings.length - mostTried - 1));
+  return siblings.slice(start, start + mostTried + 1).filter((other) => other !== position);
 }
 
-/** Whole numbers without gaps that change. */
-function isSuitable(values: Float64Array): boolean {
+/** Power of ten that makes the values whole; undefined for columns with gaps, without change, without decimals, or spread too wide. */
+function powerOf(values: Float64Array): number | undefined {
   let lowest = Number.POSITIVE_INFINITY;
   let highest = Number.NEGATIVE_INFINITY;
   for (const value of values) {
+    if (Number.isNaN(value)) return undefined;
     if (value < lowest) lowest = value;
     if (value > highest) highest = value;
   }
-  return highest > lowest && highest - lowest < widest && areWhole(values, values.length);
+  if (!(highest > lowest) || highest - lowest > widest) return undefined;
+  const decimals = commonDecimals(values, values.length);
+  return decimals < 0 ? undefined : powersOfTen[decimals];
 }

@@ -2,6 +2,7 @@
  * Makes a block of raw values from the oldest polls of a head, some columns at a time so that polls and queries are served in between.
  * The polls stay in the head until the block is complete; a crash in the middle costs nothing but the work.
  */
+import type { StoredAs } from '../../collector/model/history.ts';
 import { encodeBases } from '../codec/bases.ts';
 import { BitWriter } from '../codec/bits.ts';
 import { encodeColumn, moreFlag } from '../codec/column.ts';
@@ -14,7 +15,7 @@ import type { HeadRows, Poll } from './head.ts';
 import type { Layout, Layouts } from './layout.ts';
 import type { Packer } from './pack.ts';
 import { Companions } from './companions.ts';
-import { inUnits } from './segments.ts';
+import { inUnits, stepsToValue } from './segments.ts';
 import type { SeriesTable } from './series.ts';
 import type { Stream } from './streams.ts';
 
@@ -28,7 +29,7 @@ export interface Sealing {
 }
 
 /** Values compressed between two yields. */
-const valuesPerSlice = 24_000;
+const valuesPerSlice = 72_000;
 
 /** Yields between slices; done when it returns. Throws what the disk throws, and may then be started again. */
 export function* sealHead(sealing: Sealing, stream: Stream): Generator<undefined> {
@@ -113,6 +114,7 @@ class Tile {
   private axis: Axis = { times: new Float64Array(0), seconds: [], polls: undefined };
   private readonly places = new Map<Layout, Int32Array>();
   private readonly companions: Companions;
+  private readonly weights: (number | undefined)[] = [];
 
   constructor(sealing: Sealing, stream: Stream, polls: readonly Poll[]) {
     this.sealing = sealing;
@@ -215,18 +217,43 @@ class Tile {
     const storedAs = layout && sealing.series.get(layout.ids[position])?.definition.storedAs;
     if (layout === undefined || storedAs === undefined) return Number.NaN;
     const seconds = axis.seconds[layout.setAt(position)];
-    let sum = 0;
-    let weight = 0;
-    let something = false;
-    for (let row = 0; row < values.length; row++) {
-      const value = inUnits(storedAs, values[row], divisors[row]);
-      const part = weightOf(seconds[row]);
-      sum += value * part;
-      weight += part;
-      something ||= value !== 0;
-    }
-    return something ? sum / weight : Number.NaN;
+    const sum =
+      divisors === seconds
+        ? plainSum(storedAs, values, seconds)
+        : fullSum(storedAs, values, { seconds, divisors });
+    return sum === 0 ? Number.NaN : sum / this.weightOfSet(layout.setAt(position));
   }
+
+  /** Seconds of all polls of a set. */
+  private weightOfSet(set: number): number {
+    let weight = this.weights[set];
+    if (weight !== undefined) return weight;
+    weight = this.axis.seconds[set].reduce((sum, seconds) => sum + weightOf(seconds), 0);
+    this.weights[set] = weight;
+    return weight;
+  }
+}
+
+/** Values times seconds where the interval of the set divides counts, and so cancels out. */
+function plainSum(storedAs: StoredAs, values: Float64Array, seconds: Float64Array): number {
+  let sum = 0;
+  if (storedAs.kind === 'count') {
+    for (let row = 0; row < values.length; row++) sum += seconds[row] > 0 ? values[row] : Number.NaN;
+    return sum * storedAs.unitPerCount;
+  }
+  for (let row = 0; row < values.length; row++) sum += values[row] * weightOf(seconds[row]);
+  return storedAs.kind === 'stepped' ? stepsToValue(sum, storedAs.step) : sum;
+}
+
+function fullSum(
+  storedAs: StoredAs,
+  values: Float64Array,
+  by: { readonly seconds: Float64Array; readonly divisors: Float64Array },
+): number {
+  let sum = 0;
+  for (let row = 0; row < values.length; row++)
+    sum += inUnits(storedAs, values[row], by.divisors[row]) * weightOf(by.seconds[row]);
+  return sum;
 }
 
 function sameNumbers(one: Float64Array, other: Float64Array): boolean {
