@@ -54,7 +54,17 @@ const momentRoutes: readonly Route[] = [
   {
     path: '/api/v1/matrix',
     summary: 'Which VM uses which logical processor, with bounds',
-    parameters: [...moment, flag('reveal', 'Simulated hosts: also what really ran where')],
+    parameters: [
+      ...moment,
+      {
+        name: 'group',
+        description:
+          'LPs that share a column: none, those of a core, of a NUMA node, or so many neighbours of a node',
+        schema: { type: 'string', pattern: '^(lp|core|numa|[1-9]\\d{0,3})$', default: 'lp' },
+      },
+      { name: 'top', description: 'How many VMs before the rest; left out = all', schema: count() },
+      flag('reveal', 'Simulated hosts: also what really ran where'),
+    ],
     answers: json('MatrixAnswer'),
     handle: answerMatrix,
   },

@@ -30,8 +30,10 @@ export type MatrixRule =
 
 export interface MatrixAnswer extends MomentAnswer {
   readonly rows: readonly MatrixRow[];
-  /** LP numbers, in the order of the columns. */
+  /** LP numbers, in the order of the columns; the first of each group where LPs share one. */
   readonly columns: readonly number[];
+  /** Only when asked with `group=`: the LPs of each column. */
+  readonly groups?: readonly (readonly number[])[];
   /** Row-major, rows × columns, in cores (CPU seconds per second of that LP). */
   readonly share: readonly number[];
   readonly low: readonly number[];
@@ -61,4 +63,6 @@ export interface MatrixRow {
   readonly kind: 'vm' | 'root';
   readonly name: string;
   readonly cores: number;
+  /** Only with `top=`: this row adds up so many VMs. */
+  readonly others?: number;
 }

@@ -157,6 +157,28 @@ test('/api/v1/matrix adds up to the VMs and shows the truth only when asked', as
   expect(revealed.truth).toHaveLength(plain.rows.length * 4);
 });
 
+test('/api/v1/matrix adds up neighbouring LPs when asked', async () => {
+  await fixture.poll(start);
+
+  const plain = await ask<MatrixAnswer>('/api/v1/matrix?reveal=1');
+  const pairs = await ask<MatrixAnswer>('/api/v1/matrix?group=2&reveal=1');
+  const nodes = await ask<MatrixAnswer>('/api/v1/matrix?group=numa');
+  const bad = await fixture.get('/api/v1/matrix?group=socket');
+
+  expect(pairs.columns).toEqual([0, 2]);
+  expect(pairs.groups).toEqual([
+    [0, 1],
+    [2, 3],
+  ]);
+  for (const of of ['share', 'truth'] as const)
+    plain.rows.forEach((_, row) => {
+      const alone = plain[of]?.slice(row * 4, row * 4 + 4) ?? [];
+      expect(pairs[of]?.[row * 2 + 1]).toBeCloseTo((alone[2] ?? 0) + (alone[3] ?? 0), 8);
+    });
+  expect(nodes.groups?.flat().sort()).toEqual([0, 1, 2, 3]);
+  expect(bad.status).toBe(400);
+});
+
 test.each([
   ['mode', ['Guest VMs', 'Root partition', 'Hypervisor'], [1.75, 0.4, 0.04]],
   ['lp', ['LP 0', 'LP 1', 'LP 2', 'LP 3'], [0.5475, 0.5475, 0.5475, 0.5475]],

@@ -7,8 +7,9 @@ import type { MatrixAnswer, MomentAnswer, ProcessorsAnswer, VmsAnswer } from '..
 import { RequestError } from '../errors.ts';
 import { attributionCounters } from '../frame-at.ts';
 import { momentOf, type Moment } from '../moment.ts';
-import { flagOf } from '../parameters.ts';
+import { badParameter, flagOf, type GivenParameters, textOf, wholeNumberOf } from '../parameters.ts';
 import type { RouteRequest } from '../route.ts';
+import { groupMatrix, type LpGroup } from './matrix-groups.ts';
 
 const useByFrame = new WeakMap<Frame, HostUse>();
 
@@ -30,9 +31,24 @@ export async function answerProcessors(request: RouteRequest): Promise<Processor
 }
 
 export async function answerMatrix(request: RouteRequest): Promise<MatrixAnswer> {
+  const grouping = {
+    group: groupOf(request.given),
+    top: wholeNumberOf(request.given, 'top', { least: 1, most: 10_000 }),
+  };
   const moment = await momentOf(request, attributionCounters);
-  const matrix = { ...momentAnswer(moment), ...matrixOf(useOf(moment.frame)) };
-  return flagOf(request.given, 'reveal') ? { ...matrix, truth: truthOf(request, moment, matrix) } : matrix;
+  const use = useOf(moment.frame);
+  const matrix = { ...momentAnswer(moment), ...matrixOf(use) };
+  const isRevealed = flagOf(request.given, 'reveal');
+  const shown = isRevealed ? { ...matrix, truth: truthOf(request, moment, matrix) } : matrix;
+  return groupMatrix(shown, use.processors, grouping);
+}
+
+function groupOf(given: GivenParameters): LpGroup {
+  const asked = textOf(given, 'group') ?? 'lp';
+  if (asked === 'lp' || asked === 'core' || asked === 'numa') return asked;
+  if (!/^[1-9]\d{0,3}$/.test(asked))
+    throw badParameter('group', asked, 'lp, core, numa, or how many neighbours share a column, 1 to 9999');
+  return Number(asked);
 }
 
 export function vmsAnswer(moment: Moment): VmsAnswer {
