@@ -8,7 +8,8 @@ const executablePath = '/usr/bin/chromium';
 /** Tests of the page are skipped where Chromium is missing, except in CI, where that would hide a failure. */
 export const lacksChromium = !existsSync(executablePath) && process.env['CI'] !== 'true';
 
-export function launchChromium(): Promise<Browser> {
+/** More arguments are for measuring; tests run without. */
+export function launchChromium(moreArguments: readonly string[] = []): Promise<Browser> {
   return chromium.launch({
     executablePath,
     args: [
@@ -19,6 +20,7 @@ export function launchChromium(): Promise<Browser> {
       '--disable-background-networking',
       '--disable-component-update',
       '--disable-sync',
+      ...moreArguments,
     ],
   });
 }
