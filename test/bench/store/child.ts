@@ -3,11 +3,8 @@ import { execFile } from 'node:child_process';
 import { mkdirSync, rmSync } from 'node:fs';
 import { promisify } from 'node:util';
 
-import { fill } from './ours/fill.ts';
 import type { FillAnswer, FillJob, SpansAnswer, SpansJob } from './ours/job.ts';
-import { askSpans } from './ours/spans.ts';
 import type { PeerResult, PeerTask } from './peers/peer.ts';
-import { measureSqliteRows } from './peers/sqlite-rows.ts';
 
 interface RowsJob {
   readonly kind: 'sqlite-rows';
@@ -42,14 +39,15 @@ async function run<Answer>(job: Job, folder: string): Promise<Answer> {
   return JSON.parse(stdout) as Answer;
 }
 
+/** Each job loads its own code only: what it takes of memory is measured. */
 async function answer(job: Job): Promise<unknown> {
   switch (job.kind) {
     case 'fill':
-      return await fill(job);
+      return await (await import('./ours/fill.ts')).fill(job);
     case 'spans':
-      return await askSpans(job);
+      return await (await import('./ours/spans.ts')).askSpans(job);
     case 'sqlite-rows':
-      return await measureSqliteRows(job.task);
+      return await (await import('./peers/sqlite-rows.ts')).measureSqliteRows(job.task);
   }
 }
 

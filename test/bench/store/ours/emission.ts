@@ -74,7 +74,7 @@ export function planEmission(
   };
 }
 
-/** Builds one poll after the other; the arrays of ids stay the same ones, the values are new. */
+/** Builds one poll after the other in the same arrays: what it gave is overwritten by the next. */
 export function batchBuilder(
   { mode, series }: Emission,
   ids: readonly SeriesId[],
@@ -86,13 +86,14 @@ export function batchBuilder(
   const sets = [...Map.groupBy(appended, ({ definition }) => definition.set)].map(([set, members]) => ({
     set,
     ids: Int32Array.from(members, ({ id }) => id),
+    values: new Float64Array(members.length),
     columns: Int32Array.from(members, ({ column }) => column),
     divisors: Int32Array.from(members, ({ divisor }) => divisor),
     derive: mode === 'asEmitted' ? deriveTotals(members) : undefined,
   }));
   return (row, intervalTicks, tick) => {
     const groups = sets.map((set): HistoryGroup => {
-      const values = new Float64Array(set.columns.length);
+      const { values } = set;
       for (let index = 0; index < values.length; index++)
         values[index] = storedValue(
           mode,

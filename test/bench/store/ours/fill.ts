@@ -6,12 +6,11 @@ import { monitorEventLoopDelay } from 'node:perf_hooks';
 
 import type { HistoryStore, SeriesId } from '../../../../collector/model/history.ts';
 import { unixMs } from '../../../../collector/model/time.ts';
-import { bytesBelow, processUse, rounded, timed } from '../measure.ts';
+import { bytesBelow, forgetPeakMemory, processUse, rounded, timed } from '../measure.ts';
 import { busySeries, referenceTopTen, sameVms, topTen, topTicks } from '../top.ts';
 import { firstAtMs } from '../workload.ts';
 import { readIntervals, readMeta, rowReader } from '../workload-files.ts';
 import type { WorkloadMeta } from '../workload-files.ts';
-import { checkAll } from './check.ts';
 import { batchBuilder, planEmission } from './emission.ts';
 import type { Emission } from './emission.ts';
 import type { FillAnswer, FillJob, Questions } from './job.ts';
@@ -29,6 +28,7 @@ export async function fill(job: FillJob): Promise<FillAnswer> {
   const meta = readMeta(job.workload);
   const store = await openInWorker(job.folder);
   const hosts = await registerHosts(store, meta, job);
+  forgetPeakMemory();
   const delay = monitorEventLoopDelay({ resolution: 1 });
   const before = process.cpuUsage();
   const start = performance.now();
@@ -97,7 +97,10 @@ async function appendAll(store: HistoryStore, hosts: readonly FilledHost[], job:
   };
 }
 
+/** Answers are asked for after memory was looked at, by code that is loaded only then. */
 async function ask({ emission, ids }: FilledHost, meta: WorkloadMeta, job: FillJob): Promise<Questions> {
+  const { askHttpHour } = await import('./ask-http.ts');
+  const { checkAll } = await import('./check.ts');
   const store = await openInProcess(job.folder);
   const idOf = new Map(
     emission.series.flatMap(({ source, definition }, index) =>
@@ -124,8 +127,15 @@ async function ask({ emission, ids }: FilledHost, meta: WorkloadMeta, job: FillJ
   });
   const checked = await checkAll(store, emission, ids, job.workload, job.ticks);
   await store.close();
+  const served = await openInWorker(job.folder);
+  const asked = emission.series[ids.indexOf(idsOf(busy[0]?.[1] ?? [])[0] ?? ids[0])];
+  if (asked === undefined) throw new Error('There is no series to ask over HTTP');
+  const { hourHttpMs, points } = await askHttpHour(served, asked.definition, { from, to });
+  await served.close();
+  if (points !== job.ticks) throw new Error(`${points} of ${job.ticks} polls came over HTTP`);
   return {
     hourMs: rounded(hour.latency.medianMs, 3),
+    hourHttpMs,
     top10Ms: rounded(top.latency.medianMs, 2),
     isTopTenRight: sameVms(top.last, referenceTopTen(job.workload, meta, job.ticks)),
     ...checked,

@@ -32,6 +32,8 @@ export interface FillAnswer {
 
 export interface Questions {
   readonly hourMs: number;
+  /** Over loopback with JSON, through our server and its worker. */
+  readonly hourHttpMs: number;
   readonly top10Ms: number;
   readonly isTopTenRight: boolean;
   readonly compared: number;

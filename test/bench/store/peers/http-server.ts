@@ -66,7 +66,8 @@ async function freePort(): Promise<number> {
   return port;
 }
 
-function request(options: http.RequestOptions, body: Buffer | undefined): Promise<Buffer> {
+/** One request, its whole answer; rejects when the answer is an error. */
+export function request(options: http.RequestOptions, body: Buffer | undefined): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     const sent = http.request(options, (answer) => {
       const chunks: Buffer[] = [];
