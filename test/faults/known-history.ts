@@ -13,7 +13,7 @@ import { unixMs } from '../../collector/model/time.ts';
 import type { UnixMs } from '../../collector/model/time.ts';
 
 export const host = 'HV-FAULTS';
-export const set = 'virtual-processor';
+const set = 'virtual-processor';
 const firstAt = 1_700_000_000_000;
 const pollMs = 1000;
 

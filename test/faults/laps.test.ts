@@ -1,4 +1,4 @@
-/** Weeks in a ring of a megabyte: its file keeps its size, and what has gone round is forgotten in order. */
+/** Weeks in a ring of a megabyte: its file keeps its size, and none of its space becomes useless. */
 import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -7,11 +7,9 @@ import { setImmediate as turn } from 'node:timers/promises';
 import Database from 'better-sqlite3';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 
-import type { HistoryBatch, HistoryStore, SeriesId } from '../../collector/model/history.ts';
-import { addMs, dayMs, ms, msBetween, secondMs, unixMs } from '../../collector/model/time.ts';
-import type { UnixMs } from '../../collector/model/time.ts';
+import type { HistoryStore } from '../../collector/model/history.ts';
 import { openHistoryStoreInProcess } from '../../storage/index.ts';
-import { batchAt, compare, definitions, host, pollAt, set } from './known-history.ts';
+import { batchAt, compare, definitions } from './known-history.ts';
 
 const maxBytes = 2 ** 20;
 
@@ -23,8 +21,8 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-async function withStore<T>(use: (store: HistoryStore) => Promise<T>, limit = maxBytes): Promise<T> {
-  const store = await openHistoryStoreInProcess({ path: file, maxBytes: limit });
+async function withStore<T>(use: (store: HistoryStore) => Promise<T>): Promise<T> {
+  const store = await openHistoryStoreInProcess({ path: file, maxBytes });
   try {
     return await use(store);
   } finally {
@@ -82,53 +80,3 @@ test('a file of a megabyte stays one over four weeks of minutes, dozens of laps 
   const [early, late] = [used.slice(days / 4, days / 2), used.slice(-days / 4)];
   expect(Math.min(...late), `pages in use ${used.join()}`).toBeGreaterThanOrEqual(Math.min(...early) * 0.95);
 }, 120_000);
-
-/** One gauge, its value the number of the poll. */
-function gaugeBatch(
-  ids: readonly SeriesId[],
-  at: UnixMs,
-  value: number,
-  intervalSeconds: number,
-): HistoryBatch {
-  const values = Float64Array.of(value);
-  return { host, at, groups: [{ set, intervalSeconds, ids: Int32Array.from(ids), values }] };
-}
-
-test('a clock set back is refused until it has caught up, and changes nothing that was kept', async () => {
-  const result = await withStore(async (store) => {
-    const ids = await store.register(definitions(8));
-    for (let tick = 0; tick < 300; tick++) await store.append(batchAt(ids, tick));
-    const refusals = await Promise.allSettled([200, 299].map((tick) => store.append(batchAt(ids, tick))));
-    await store.append(batchAt(ids, 300));
-    return { refusals, comparison: await compare(store, ids, { from: 0, to: 400 }) };
-  });
-
-  expect(result.refusals.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
-  expect(result.comparison).toMatchObject({ wrong: 0, missing: 0 });
-  expect(result.comparison.ticks).toHaveLength(301);
-});
-
-test('polls keep their instants when the interval changes, and a mean weighs each by its own', async () => {
-  const spans = [...Array<number>(100).fill(1), ...Array<number>(100).fill(5), ...Array<number>(100).fill(1)];
-  const result = await withStore(async (store) => {
-    const [id] = await store.register(definitions(1, 2));
-    if (id === undefined) throw new Error('The series was not registered');
-    let at = pollAt(0);
-    const times: number[] = [];
-    for (const [index, seconds] of spans.entries()) {
-      at = addMs(at, ms(seconds * secondMs));
-      times.push(at);
-      await store.append(gaugeBatch([id], at, seconds === 5 ? 1 : 0, index === 0 ? Number.NaN : seconds));
-    }
-    const query = { outputs: [{ ids: [id] }], from: unixMs(0), to: addMs(at, dayMs) };
-    return {
-      times,
-      answer: await store.read(query),
-      means: await store.means(query),
-      span: msBetween(pollAt(0), at),
-    };
-  });
-
-  expect([...result.answer.times]).toEqual(result.times);
-  expect(result.means[0]).toBeCloseTo(500_000 / result.span, 9);
-});
