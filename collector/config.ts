@@ -8,6 +8,7 @@ import { parseArgs } from 'node:util';
 import { parseDocument } from 'yaml';
 import { z } from 'zod';
 
+import { readAlertSettings, type AlertSettings } from './alerting/settings/alert-settings.ts';
 import { settings, type Settings } from './settings.ts';
 
 export type Command = 'serve' | 'replay';
@@ -46,14 +47,16 @@ export function parseConfig(
   if (flags.has('version')) return { kind: 'version' };
   const environment = readEnvironment(env, mistakes);
   const file = readFile(flags.get('config') ?? environment.get('config'), mistakes);
+  const alerts = readAlerts(file, mistakes);
   const written = new Map([...file, ...environment, ...flags]);
+  written.delete('alerts');
   const { command, operands } = readCommand(positionals, mistakes);
   const parsed = settings.safeParse(
     Object.fromEntries([...written].map(([name, { value }]) => [name, value])),
   );
   if (!parsed.success) mistakes.push(...explain(parsed.error, written));
-  if (mistakes.length > 0 || !parsed.success) return { kind: 'mistakes', mistakes };
-  return { kind: 'config', config: { ...parsed.data, command, operands } };
+  if (mistakes.length > 0 || !parsed.success || alerts === undefined) return { kind: 'mistakes', mistakes };
+  return { kind: 'config', config: { ...parsed.data, alerts, command, operands } };
 }
 
 function readFlags(argv: readonly string[], mistakes: string[]) {
@@ -141,10 +144,20 @@ function readFile(file: Written | undefined, mistakes: string[]): Layer {
   }
   for (const [name, value] of Object.entries(content)) {
     const where = `${name} in "${path}"`;
-    if (name === 'config' || !names.includes(name)) mistakes.push(unknownName(where, name, ''));
+    if (name === 'alerts') layer.set(name, { value, where });
+    else if (name === 'config' || !names.includes(name)) mistakes.push(unknownName(where, name, ''));
     else layer.set(name, { value: repeatable.has(name) && !Array.isArray(value) ? [value] : value, where });
   }
   return layer;
+}
+
+/** The section `alerts`, which is more than a line; undefined when something in it is wrong. */
+function readAlerts(file: Layer, mistakes: string[]): AlertSettings | undefined {
+  const { value, where = '' } = file.get('alerts') ?? {};
+  const read = readAlertSettings(value, where.replace(/^alerts in "(.*)"$/, '$1'));
+  if (read.kind === 'settings') return read.settings;
+  mistakes.push(...read.mistakes);
+  return undefined;
 }
 
 function readText(path: string, mistakes: string[]): string | undefined {

@@ -4,6 +4,8 @@
  */
 import { z } from 'zod';
 
+import type { AlertSettings } from './alerting/settings/alert-settings.ts';
+
 const unitMs: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 };
 const unitBytes: Readonly<Record<string, number>> = { '': 1, k: 2 ** 10, m: 2 ** 20, g: 2 ** 30, t: 2 ** 40 };
 
@@ -130,4 +132,7 @@ export const settings = z.strictObject({
     .meta(about('simulated host: play the scripted day', '')),
 });
 
-export type Settings = Readonly<z.infer<typeof settings>>;
+export type Settings = Readonly<z.infer<typeof settings>> & {
+  /** The `alerts:` section, which only a file can hold. */
+  readonly alerts: AlertSettings;
+};

@@ -1,32 +1,28 @@
 /**
- * Alerts of all hosts: judges each frame, remembers states over a restart, tells notifiers what fired and what resolved. It waits
- * for nobody: states are saved and messages sent behind the back of the poll.
+ * Alerts of all hosts: judges each frame, watches where volumes go, notices silence, remembers over a restart and tells receivers. It
+ * waits for nobody: states are saved and messages sent behind the back of the poll.
  */
-import type { Alert, AlertSeverity, AlertState } from '../model/alert.ts';
+import { ownHost, type Alert, type AlertSeverity, type AlertState } from '../model/alert.ts';
 import type { Frame } from '../model/frame.ts';
-import type { HostEvent } from '../model/host.ts';
 import type { HistoryStore } from '../model/history.ts';
-import type { Clock, Ms, UnixMs } from '../model/time.ts';
-import { evaluate, type AlertBook, type AlertChange } from './evaluation.ts';
-import { readBook, writeBook } from './book.ts';
+import type { HostEvent } from '../model/host.ts';
+import { addMs, minuteMs, ms, msBetween, type Ms, type UnixMs } from '../model/time.ts';
+import type { Episode } from './episodes.ts';
+import type { AlertChange } from './evaluation.ts';
+import { keepVolumes, recallVolumes } from './forecast/past.ts';
+import { watchVolumes, type VolumeForecast, type VolumeWatch } from './forecast/volume-forecast.ts';
+import type { AlertmanagerLink } from './notify/alertmanager.ts';
 import type { AlertRule } from './rule.ts';
+import { receiverFailing } from './rules/receiver-failing.ts';
+import type { Silence, SilencedWhat } from './silences.ts';
+import { isWorthTelling, openStates, type States, type StatesOptions } from './states.ts';
 
-export interface Notifier {
-  readonly name: string;
-  /** Takes what is worth telling and returns at once; sending is the notifier's own business. */
-  notify(alerts: readonly Alert[]): void;
-  close(): Promise<void>;
-}
-
-export interface AlertingOptions {
+export interface AlertingOptions extends Omit<StatesOptions, 'store'> {
   readonly rules: readonly AlertRule[];
-  readonly notifiers: readonly Notifier[];
-  readonly store: Pick<HistoryStore, 'state' | 'putState'>;
-  readonly clock: Clock;
-  /** Every change, also those nobody is told of, for the live feed and the event list. */
-  onChange?(changes: readonly AlertChange[]): void;
-  /** States could not be saved; alerts go on from memory. */
-  onSaveFailed?(error: unknown): void;
+  readonly alertmanagers: readonly AlertmanagerLink[];
+  readonly store: Pick<HistoryStore, 'state' | 'putState' | 'find' | 'read'>;
+  /** Runs on evenly whatever happens to the clock; tells a clock that was set from time that passed. */
+  readonly elapsed?: (() => Ms) | undefined;
 }
 
 export interface Alerting {
@@ -35,66 +31,177 @@ export interface Alerting {
   /** Ends the watch and drops the alerts of the host. */
   forget(host: string): void;
   onFrame(frame: Frame): void;
-  /** To be called on every beat, frame or not: notices hosts that fell silent. */
+  /** To be called on every beat, frame or not: notices hosts that fell silent, and sends what waits. */
   tick(): void;
-  /** Pending, firing and lately resolved alerts of the hosts watched, worst first. */
+  /** Pending, firing and lately resolved alerts of the hosts watched and of whichvm itself, worst first. */
   alerts(): readonly Alert[];
+  forecasts(host: string): readonly VolumeForecast[];
+  /** Newest first; left out = all hosts. */
+  history(host?: string): readonly Episode[];
+  silence(what: SilencedWhat, until: UnixMs, note: string): Silence;
+  endSilence(id: string): boolean;
+  silences(): readonly Silence[];
+  acknowledge(what: SilencedWhat, note: string): boolean;
   close(): Promise<void>;
 }
 
 interface Watch {
   readonly interval: Ms;
+  readonly volumes: VolumeWatch;
+  readonly seenSets: Set<string>;
+  /** Volumes the store has series of; undefined = the past is not read yet. */
+  recorded?: ReadonlySet<string>;
+  keptAt: UnixMs;
   lastHeardAt: UnixMs;
 }
 
-const stateKey = 'alerting';
+/** A clock that is this far from the time that passed was set. */
+const smallestStep = 5000;
+const volumesKeptEvery = ms(10 * minuteMs);
+const ownRules = [receiverFailing()];
 
 /** Opens with the states saved by an earlier run, so that a restart neither repeats nor forgets an alert. */
 export async function createAlerting(options: AlertingOptions): Promise<Alerting> {
+  const states = await openStates(options);
+  const known = new Set([...options.rules, ...ownRules].map(({ id }) => id));
+  states.drop(({ rule }) => !known.has(rule));
   const watches = new Map<string, Watch>();
-  const saver = createSaver(options);
-  let book: AlertBook = readBook(await options.store.state(stateKey));
-
-  const judge = (host: string, watch: Watch, frame: Frame | undefined): void => {
-    const { lastHeardAt, interval } = watch;
-    const evidence = { host, now: options.clock(), frame, lastHeardAt, interval };
-    const { book: next, changes } = evaluate(options.rules, evidence, book);
-    book = next;
-    if (changes.length === 0) return;
-    saver.save(book);
-    options.onChange?.(changes);
-    const told = changes.filter(isWorthTelling).map(({ alert }) => alert);
-    if (told.length > 0) for (const notifier of options.notifiers) notifier.notify(told);
-  };
+  const judging = createJudging(options, states, watches);
   return {
     watch: (host, interval) => {
-      watches.set(host, { interval, lastHeardAt: options.clock() });
+      watches.set(host, openWatch(host, interval, options));
     },
     forget: (host) => {
       watches.delete(host);
-      book = new Map([...book].filter(([, { alert }]) => alert.host !== host));
-      saver.save(book);
+      states.drop((alert) => alert.host === host);
     },
+    ...judging,
+    forecasts: (host) => watches.get(host)?.volumes.forecasts() ?? [],
+    history: (host) =>
+      states
+        .episodes()
+        .filter((episode) => host === undefined || episode.host === host)
+        .toReversed(),
+    silence: (what, until, note) => states.silence(what, until, note),
+    endSilence: (id) => states.endSilence(id),
+    silences: () => states.silences(),
+    acknowledge: (what, note) => states.acknowledge(what, note),
+    close: async () => {
+      await Promise.all([...watches].map(([host, watch]) => keep(host, watch, options)));
+      await Promise.all(options.alertmanagers.map((link) => link.close()));
+      await states.close();
+    },
+  };
+}
+
+function openWatch(host: string, interval: Ms, { clock, store, onSaveFailed }: AlertingOptions): Watch {
+  const now = clock();
+  const watch: Watch = {
+    interval,
+    volumes: watchVolumes(),
+    seenSets: new Set(),
+    keptAt: now,
+    lastHeardAt: now,
+  };
+  recallVolumes(host, watch.volumes, { store, now }).then(
+    (recorded) => (watch.recorded = recorded),
+    (error: unknown) => onSaveFailed?.(error),
+  );
+  return watch;
+}
+
+function createJudging(
+  options: AlertingOptions,
+  states: States,
+  watches: ReadonlyMap<string, Watch>,
+): Pick<Alerting, 'onFrame' | 'tick' | 'alerts'> {
+  const { rules, clock, alertmanagers } = options;
+  const hidden = new Set(rules.filter(({ hidesPending }) => hidesPending === true).map(({ id }) => id));
+  const followClock = clockFollower(options, states, watches);
+  const judge = (host: string, watch: Watch, frame: Frame | undefined): void => {
+    const { lastHeardAt, interval, seenSets, volumes } = watch;
+    const forecasts = frame && volumes.onFrame(frame);
+    const evidence = { host, now: clock(), frame, lastHeardAt, interval, seenSets };
+    states.apply(rules, forecasts === undefined ? evidence : { ...evidence, forecasts });
+    for (const { set } of frame?.sets ?? []) seenSets.add(set);
+  };
+  const alerts = (): readonly Alert[] =>
+    states
+      .alerts()
+      .filter(({ host }) => watches.has(host) || host === ownHost)
+      .filter(({ state, rule }) => !(state === 'pending' && hidden.has(rule)))
+      .sort(worstFirst);
+  return {
+    alerts,
     onFrame: (frame) => {
       const watch = watches.get(frame.host);
       if (watch === undefined) throw new Error(`Cannot judge host "${frame.host}": watch() comes first`);
+      followClock();
       // Our own clock, not the frame's: a host whose clock is off is not silent.
-      watch.lastHeardAt = options.clock();
+      watch.lastHeardAt = clock();
       judge(frame.host, watch, frame);
     },
     tick: () => {
-      for (const [host, watch] of watches) judge(host, watch, undefined);
-    },
-    alerts: () =>
-      [...book.values()]
-        .map(({ alert }) => alert)
-        .filter(({ host }) => watches.has(host))
-        .sort(worstFirst),
-    close: async () => {
-      await Promise.all(options.notifiers.map((notifier) => notifier.close()));
-      await saver.settled();
+      followClock();
+      for (const [host, watch] of watches) {
+        judge(host, watch, undefined);
+        keepNowAndThen(host, watch, options);
+      }
+      judgeOurselves(options, states);
+      states.endSilences();
+      states.outbox.pump();
+      const told = alertmanagers.length === 0 ? [] : alerts().filter(({ silence }) => silence === undefined);
+      for (const link of alertmanagers) link.sync(told);
     },
   };
+}
+
+function judgeOurselves({ clock, alertmanagers }: AlertingOptions, states: States): void {
+  const now = clock();
+  const failing = alertmanagers.flatMap(({ name, failingSince: since, lastReason: reason = '' }) =>
+    since === undefined ? [] : [{ name, since, reason, waiting: 0 }],
+  );
+  const failingReceivers = [...states.outbox.failing(), ...failing];
+  const nothing = { frame: undefined, lastHeardAt: now, interval: ms(0) };
+  states.apply(ownRules, { host: ownHost, now, ...nothing, failingReceivers });
+}
+
+/** Moves along what waits when the clock was set; without an even clock to compare with, nothing. */
+function clockFollower(
+  { clock, elapsed }: AlertingOptions,
+  states: States,
+  watches: ReadonlyMap<string, Watch>,
+): () => void {
+  let before: { readonly now: UnixMs; readonly elapsed: Ms } | undefined;
+  return () => {
+    if (elapsed === undefined) return;
+    const here = { now: clock(), elapsed: elapsed() };
+    const step = before === undefined ? 0 : msBetween(before.now, here.now) - (here.elapsed - before.elapsed);
+    before = here;
+    if (Math.abs(step) < smallestStep) return;
+    states.shift(ms(step));
+    for (const watch of watches.values()) watch.lastHeardAt = addMs(watch.lastHeardAt, ms(step));
+  };
+}
+
+function keepNowAndThen(host: string, watch: Watch, options: AlertingOptions): void {
+  const now = options.clock();
+  if (Math.abs(msBetween(watch.keptAt, now)) < volumesKeptEvery) return;
+  watch.keptAt = now;
+  void keep(host, watch, options);
+}
+
+async function keep(
+  host: string,
+  { volumes, recorded }: Watch,
+  { store, onSaveFailed }: AlertingOptions,
+): Promise<void> {
+  if (recorded === undefined) return;
+  try {
+    await keepVolumes(host, volumes, { store, recorded });
+  } catch (error) {
+    onSaveFailed?.(error);
+  }
 }
 
 /** What the event list of a host says about changes of alerts. */
@@ -107,18 +214,6 @@ export function alertEvents(changes: readonly AlertChange[]): readonly HostEvent
   }));
 }
 
-function isWorthTelling({ alert, from, fromSeverity }: AlertChange): boolean {
-  switch (alert.state) {
-    case 'firing':
-      return from !== 'firing' || fromSeverity !== alert.severity;
-    case 'resolved':
-      return from === 'firing';
-    case 'pending':
-    case 'inactive':
-      return false;
-  }
-}
-
 const stateOrder: readonly AlertState[] = ['firing', 'pending', 'resolved', 'inactive'];
 const severityOrder: readonly AlertSeverity[] = ['critical', 'warning', 'info'];
 
@@ -128,34 +223,4 @@ function worstFirst(one: Alert, other: Alert): number {
     severityOrder.indexOf(one.severity) - severityOrder.indexOf(other.severity) ||
     other.since - one.since
   );
-}
-
-/** Saves the newest book, one write at a time; books in between need not be written. */
-function createSaver({ store, onSaveFailed }: AlertingOptions): {
-  save(book: AlertBook): void;
-  settled(): Promise<void>;
-} {
-  let waiting: AlertBook | undefined;
-  let running: Promise<void> | undefined;
-  const run = async (): Promise<void> => {
-    while (waiting !== undefined) {
-      const book = waiting;
-      waiting = undefined;
-      try {
-        await store.putState(stateKey, writeBook(book));
-      } catch (error) {
-        onSaveFailed?.(error);
-      }
-    }
-    running = undefined;
-  };
-  return {
-    save: (book) => {
-      waiting = book;
-      running ??= run();
-    },
-    settled: async () => {
-      await running;
-    },
-  };
 }

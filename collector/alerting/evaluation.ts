@@ -15,12 +15,18 @@ import type { AlertRule, Evidence, Observation, Verdict } from './rule.ts';
 export interface AlertRecord {
   readonly key: string;
   readonly alert: Alert;
+  /** Firing, and bad enough for a worse severity since then, but not for long enough. */
+  readonly worseSince?: UnixMs;
+  /** Firing, and well since then, but not for long enough. */
+  readonly wellSince?: UnixMs;
 }
 
 /** Every alert that is not inactive, by `recordId`. */
 export type AlertBook = ReadonlyMap<string, AlertRecord>;
 
 export interface AlertChange {
+  /** Its `recordId`. */
+  readonly id: string;
   /** As it is now; state `inactive` means that it is out of the book. */
   readonly alert: Alert;
   readonly from: AlertState;
@@ -39,24 +45,60 @@ type AlertIdentity = Pick<Alert, 'rule' | 'host'>;
 /** Judges one host once; alerts of other hosts stay as they are. */
 export function evaluate(
   rules: readonly AlertRule[],
-  evidence: Evidence,
+  given: Evidence,
   earlier: AlertBook,
 ): { readonly book: AlertBook; readonly changes: readonly AlertChange[] } {
-  const book = new Map(earlier);
+  // Copied only when something differs: hosts are judged often and most judgements change nothing.
+  let book: Map<string, AlertRecord> | undefined;
   const changes: AlertChange[] = [];
+  const evidence: Evidence = { ...given, openKeys: openKeysIn(earlier, given.host) };
   for (const rule of rules) {
     for (const observation of rule.observe(evidence)) {
       const identity = { rule: rule.id, host: evidence.host };
       const id = recordId({ key: observation.key, alert: identity });
-      const before = earlier.get(id)?.alert;
-      const after = nextAlert(before, observation, { identity, now: evidence.now });
-      if (after.state === 'inactive') book.delete(id);
-      else book.set(id, { key: observation.key, alert: after });
-      if (hasChanged(before, after))
-        changes.push({ alert: after, from: before?.state ?? 'inactive', fromSeverity: before?.severity });
+      const before = earlier.get(id);
+      const after = nextRecord(before, observation, { identity, now: evidence.now });
+      if (after === before || (after.alert.state === 'inactive' && before === undefined)) continue;
+      book ??= new Map(earlier);
+      if (after.alert.state === 'inactive') book.delete(id);
+      else book.set(id, after);
+      if (hasChanged(before?.alert, after.alert))
+        changes.push({
+          id,
+          alert: after.alert,
+          from: before?.alert.state ?? 'inactive',
+          fromSeverity: before?.alert.severity,
+        });
     }
   }
-  return { book, changes };
+  return { book: book ?? earlier, changes };
+}
+
+/** The same book after the clock was set: what waits goes on waiting as long as before, neither cut short nor drawn out. */
+export function shiftWaiting(book: AlertBook, step: Ms): AlertBook {
+  return new Map(
+    [...book].map(([id, record]) => {
+      const { alert, worseSince, wellSince } = record;
+      const isWaiting = alert.state === 'pending';
+      return [
+        id,
+        {
+          ...record,
+          alert: isWaiting ? { ...alert, since: addMs(alert.since, step) } : alert,
+          ...(worseSince === undefined ? {} : { worseSince: addMs(worseSince, step) }),
+          ...(wellSince === undefined ? {} : { wellSince: addMs(wellSince, step) }),
+        },
+      ];
+    }),
+  );
+}
+
+/** Looked up only by rules that ask. */
+function openKeysIn(book: AlertBook, host: string): (rule: string) => readonly string[] {
+  return (rule) =>
+    [...book.values()]
+      .filter(({ alert }) => alert.rule === rule && alert.host === host && alert.state !== 'resolved')
+      .map(({ key }) => key);
 }
 
 function hasChanged(before: Alert | undefined, after: Alert): boolean {
@@ -71,50 +113,85 @@ interface Moment {
   readonly now: UnixMs;
 }
 
-function nextAlert(before: Alert | undefined, observation: Observation, moment: Moment): Alert {
-  const verdict = observation.judge(before?.state === 'firing' ? before.severity : undefined);
-  return verdict === undefined
-    ? cleared(before, observation, moment)
-    : raised(before, { observation, verdict }, moment);
+function nextRecord(before: AlertRecord | undefined, observation: Observation, moment: Moment): AlertRecord {
+  const held = before?.alert.state === 'firing' ? before.alert.severity : undefined;
+  const verdict = observation.judge(held);
+  if (verdict !== undefined) return raised(before, { observation, verdict }, moment);
+  return cleared(before, observation, moment);
 }
 
-function cleared(before: Alert | undefined, observation: Observation, { identity, now }: Moment): Alert {
-  const { subject, labels, allClear } = observation;
+function cleared(
+  before: AlertRecord | undefined,
+  observation: Observation,
+  { identity, now }: Moment,
+): AlertRecord {
+  const { key, subject, labels, allClear, series, clearsAfter = ms(0) } = observation;
   const well: Alert = {
     ...identity,
     subject,
     labels,
-    severity: before?.severity ?? 'info',
+    severity: before?.alert.severity ?? 'info',
     state: 'inactive',
     since: now,
     summary: allClear,
     advice: [],
+    ...(series === undefined ? {} : { series }),
   };
-  switch (before?.state) {
-    case 'firing':
-      return { ...well, state: 'resolved' };
+  switch (before?.alert.state) {
+    case 'firing': {
+      const wellSince = waitingSince(before.wellSince, now);
+      if (addMs(wellSince, clearsAfter) > now) return { key, alert: before.alert, wellSince };
+      return { key, alert: { ...well, state: 'resolved' } };
+    }
     case 'resolved':
-      return spanSince(before.since, now) < resolvedShownFor ? before : well;
+      return spanSince(before.alert.since, now) < resolvedShownFor ? before : { key, alert: well };
     case 'pending':
     case 'inactive':
     case undefined:
-      return well;
+      return { key, alert: well };
   }
 }
 
 function raised(
-  before: Alert | undefined,
+  before: AlertRecord | undefined,
   { observation, verdict }: { readonly observation: Observation; readonly verdict: Verdict },
   { identity, now }: Moment,
-): Alert {
+): AlertRecord {
   const { holdFor, ...judged } = verdict;
-  const alert = { ...identity, subject: observation.subject, labels: observation.labels, ...judged };
-  if (before?.state === 'firing') return { ...alert, state: 'firing', since: before.since };
-  // A clock that was set back would otherwise lengthen the wait by the step.
-  const pendingSince = before?.state === 'pending' && before.since <= now ? before.since : now;
-  return addMs(pendingSince, holdFor) <= now
-    ? { ...alert, state: 'firing', since: now }
-    : { ...alert, state: 'pending', since: pendingSince };
+  const { key, subject, labels, series } = observation;
+  const alert = { ...identity, subject, labels, ...judged, ...(series === undefined ? {} : { series }) };
+  if (before?.alert.state === 'firing') {
+    const { since, severity } = before.alert;
+    const firing: Alert = { ...alert, ...kept(before.alert), state: 'firing', since };
+    if (!isWorse(verdict.severity, severity)) return { key, alert: firing };
+    const worseSince = waitingSince(before.worseSince, now);
+    if (addMs(worseSince, holdFor) <= now) return { key, alert: firing };
+    return { key, alert: { ...firing, severity }, worseSince };
+  }
+  const pendingSince = waitingSince(before?.alert.state === 'pending' ? before.alert.since : undefined, now);
+  const isOverdue = addMs(pendingSince, holdFor) <= now;
+  return {
+    key,
+    alert: isOverdue
+      ? { ...alert, state: 'firing', since: now }
+      : { ...alert, state: 'pending', since: pendingSince },
+  };
+}
+
+/** An acknowledgement lasts as long as the alert. */
+function kept({ acknowledgement }: Alert): Pick<Alert, 'acknowledgement'> {
+  return acknowledgement === undefined ? {} : { acknowledgement };
+}
+
+/** A clock that was set back would otherwise lengthen the wait by the step. */
+function waitingSince(since: UnixMs | undefined, now: UnixMs): UnixMs {
+  return since !== undefined && since <= now ? since : now;
+}
+
+const severityRank: Readonly<Record<AlertSeverity, number>> = { info: 0, warning: 1, critical: 2 };
+
+function isWorse(one: AlertSeverity, other: AlertSeverity): boolean {
+  return severityRank[one] > severityRank[other];
 }
 
 function spanSince(since: UnixMs, now: UnixMs): Ms {

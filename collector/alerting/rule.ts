@@ -5,6 +5,8 @@
 import type { AlertSeverity } from '../model/alert.ts';
 import type { Frame } from '../model/frame.ts';
 import type { Ms, UnixMs } from '../model/time.ts';
+import type { FailingReceiver } from './notify/outbox.ts';
+import type { VolumeForecast } from './forecast/volume-forecast.ts';
 
 /** What is known of one host at one moment. */
 export interface Evidence {
@@ -15,11 +17,21 @@ export interface Evidence {
   /** Of the newest frame, or of the beginning of the watch while there is none. */
   readonly lastHeardAt: UnixMs;
   readonly interval: Ms;
+  /** Counter sets this host was ever seen to have. */
+  readonly seenSets?: ReadonlySet<string>;
+  /** Where the free space of its volumes goes; undefined = not worked out anew. */
+  readonly forecasts?: readonly VolumeForecast[];
+  /** Whom alerts cannot be brought to now. */
+  readonly failingReceivers?: readonly FailingReceiver[];
+  /** Keys of the alerts of a rule that are open on this host. */
+  readonly openKeys?: (rule: string) => readonly string[];
 }
 
 export interface AlertRule {
   /** Kebab-case, stable for ever: states are kept by it. */
   readonly id: string;
+  /** Pending for days is no news: such alerts are shown only once they fire. */
+  readonly hidesPending?: true;
   /** Everything the rule can judge now. What is not listed is not known now and keeps its state. */
   observe(evidence: Evidence): readonly Observation[];
 }
@@ -34,6 +46,10 @@ export interface Observation {
   judge(held: AlertSeverity | undefined): Verdict | undefined;
   /** One sentence for when it is well again. */
   readonly allClear: string;
+  /** How long it must be well before a firing alert is resolved; at once when left out. */
+  readonly clearsAfter?: Ms;
+  /** Selector of the stored series that is judged. */
+  readonly series?: string;
 }
 
 export interface Verdict {

@@ -4,6 +4,9 @@ import type { UnixMs } from './time.ts';
 export type AlertState = 'inactive' | 'pending' | 'firing' | 'resolved';
 export type AlertSeverity = 'info' | 'warning' | 'critical';
 
+/** The host of alerts about whichvm itself. */
+export const ownHost = 'whichvm';
+
 export interface Alert {
   /** Rule, host and subject make the identity; a restart keeps it. */
   readonly rule: string;

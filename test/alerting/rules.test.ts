@@ -2,18 +2,11 @@ import { expect, test } from 'vitest';
 
 import { evaluate, type AlertBook } from '../../collector/alerting/evaluation.ts';
 import type { AlertRule } from '../../collector/alerting/rule.ts';
-import { builtInRules } from '../../collector/alerting/rules/built-in.ts';
-import { sourceStale } from '../../collector/alerting/rules/source-stale.ts';
-import {
-  vmCritical,
-  vmPausedCritical,
-  vmStorageLow,
-} from '../../collector/alerting/rules/virtual-machine.ts';
-import { volumeFreeSpace } from '../../collector/alerting/rules/volume-free-space.ts';
 import type { Alert } from '../../collector/model/alert.ts';
 import type { HostInventory, VirtualDisk, VirtualMachine, Volume } from '../../collector/model/host.ts';
 import { addMs, ms, secondMs } from '../../collector/model/time.ts';
 import { frame, inventory, noon } from '../exposition/scene.ts';
+import { ruleOf, usualRules } from './settings.ts';
 
 const gb = 1024 ** 3;
 
@@ -59,13 +52,13 @@ test.each([
   ['a volume of unknown size', volume(0, 0), 'none'],
   ['an unknown free space', volume(Number.NaN, 100 * gb), 'none'],
 ])('free space: %s', (_, tested, expected) => {
-  const alerts = judge(volumeFreeSpace(), { volumes: [tested] }, { volumes: [tested] });
+  const alerts = judge(ruleOf('volume-free-space'), { volumes: [tested] }, { volumes: [tested] });
 
   expect(alerts.map(({ state, severity }) => `${state} ${severity}`).join() || 'none').toBe(expected);
 });
 
 test('a small volume counts once a VM keeps a disk on it', () => {
-  const alerts = judge(volumeFreeSpace(), {
+  const alerts = judge(ruleOf('volume-free-space'), {
     volumes: [volume(gb, 8 * gb, 'E:')],
     virtualMachines: [vm({ disks: [disk('e:')] })],
   });
@@ -79,7 +72,10 @@ test('the sentence has the numbers and names the VMs that would be paused', () =
     vm({ name, disks: [disk('D:', name === 'fixed' ? 'fixed' : 'differencing')] }),
   );
 
-  const [alert] = judge(volumeFreeSpace(), { volumes: [volume(1.4 * gb, 200 * gb)], virtualMachines });
+  const [alert] = judge(ruleOf('volume-free-space'), {
+    volumes: [volume(1.4 * gb, 200 * gb)],
+    virtualMachines,
+  });
 
   expect(alert?.summary).toBe(
     'Volume D: of hv01 has only 1.4 GB of 200 GB (0.7 %) free; when it is full, VMs whose disks grow on it are paused: db01, web01, web02 and 1 more',
@@ -88,7 +84,7 @@ test('the sentence has the numbers and names the VMs that would be paused', () =
 });
 
 test('advice frees space before anything else and never deletes a disk file', () => {
-  const [alert] = judge(volumeFreeSpace(), { volumes: [volume(0, 200 * gb)] });
+  const [alert] = judge(ruleOf('volume-free-space'), { volumes: [volume(0, 200 * gb)] });
 
   expect(alert?.advice[0]).toMatch(/^Free space on D:/);
   expect(alert?.advice.join()).toContain('do not save VMs');
@@ -97,7 +93,7 @@ test('advice frees space before anything else and never deletes a disk file', ()
 
 test('a volume that was freed resolves with its new room', () => {
   const alerts = judge(
-    volumeFreeSpace(),
+    ruleOf('volume-free-space'),
     { volumes: [volume(gb, 1000 * gb)] },
     { volumes: [volume(500 * gb, 1000 * gb)] },
   );
@@ -108,13 +104,13 @@ test('a volume that was freed resolves with its new room', () => {
 });
 
 test('a volume that is no longer listed keeps its alert', () => {
-  const alerts = judge(volumeFreeSpace(), { volumes: [volume(gb, 1000 * gb)] }, { volumes: [] });
+  const alerts = judge(ruleOf('volume-free-space'), { volumes: [volume(gb, 1000 * gb)] }, { volumes: [] });
 
   expect(alerts.map(({ state }) => state)).toEqual(['firing']);
 });
 
 test('a VM paused by its storage is critical and the sentence says why', () => {
-  const [alert] = judge(vmPausedCritical(), {
+  const [alert] = judge(ruleOf('vm-paused-critical'), {
     volumes: [volume(0, 200 * gb)],
     virtualMachines: [vm({ name: "o'web", state: 'paused', critical: true, disks: [disk('D:')] })],
   });
@@ -128,7 +124,7 @@ test('a VM paused by its storage is critical and the sentence says why', () => {
 });
 
 test('the reason the source gives is used', () => {
-  const [alert] = judge(vmPausedCritical(), {
+  const [alert] = judge(ruleOf('vm-paused-critical'), {
     virtualMachines: [vm({ state: 'paused', critical: true, criticalReason: 'storage is lost' })],
   });
 
@@ -138,25 +134,25 @@ test('the reason the source gives is used', () => {
 test('a pause by an administrator raises nothing', () => {
   const paused = { virtualMachines: [vm({ state: 'paused' })] };
 
-  expect(builtInRules.flatMap((rule) => judge(rule, paused))).toEqual([]);
+  expect(usualRules.flatMap((rule) => judge(rule, paused))).toEqual([]);
 });
 
 test('a VM that runs but is critical is another alert', () => {
   const sick = { virtualMachines: [vm({ critical: true, criticalReason: 'worker does not answer' })] };
 
-  expect(judge(vmPausedCritical(), sick)).toEqual([]);
-  expect(judge(vmCritical(), sick)[0]?.summary).toBe(
+  expect(judge(ruleOf('vm-paused-critical'), sick)).toEqual([]);
+  expect(judge(ruleOf('vm-critical'), sick)[0]?.summary).toBe(
     'VM web01 on hv01 is running and its health is critical: worker does not answer',
   );
 });
 
 test('low storage warns only where the source knows of it', () => {
-  const low = judge(vmStorageLow(), {
+  const low = judge(ruleOf('vm-storage-low'), {
     volumes: [volume(1.5 * gb, 200 * gb)],
     virtualMachines: [vm({ storageLow: true, disks: [disk('D:')] }), vm({ name: 'web02' })],
   });
   const kept = judge(
-    vmStorageLow(),
+    ruleOf('vm-storage-low'),
     { virtualMachines: [vm({ storageLow: true })] },
     { virtualMachines: [vm()] },
   );
@@ -167,7 +163,7 @@ test('low storage warns only where the source knows of it', () => {
 });
 
 test('two VMs of one name are two alerts, told apart by their ids', () => {
-  const alerts = judge(vmPausedCritical(), {
+  const alerts = judge(ruleOf('vm-paused-critical'), {
     virtualMachines: [
       vm({ id: 'a-1', state: 'paused', critical: true }),
       vm({ id: 'b-2', state: 'paused', critical: true }),
@@ -181,7 +177,7 @@ test('a VM renamed while it is paused is the same alert under its new name', () 
   const before = vm({ id: 'a-1', state: 'paused', critical: true });
 
   const alerts = judge(
-    vmPausedCritical(),
+    ruleOf('vm-paused-critical'),
     { virtualMachines: [before] },
     { virtualMachines: [{ ...before, name: 'web99' }] },
   );
@@ -193,8 +189,8 @@ test('a VM that is not listed keeps its alert until the source says that it left
   const paused = vm({ state: 'paused', critical: true });
   const left = { at: noon, kind: 'vm-left', subject: 'web01', message: 'web01 left' } as const;
 
-  const missing = judge(vmPausedCritical(), { virtualMachines: [paused] }, {});
-  const gone = judge(vmPausedCritical(), { virtualMachines: [paused] }, { events: [left] });
+  const missing = judge(ruleOf('vm-paused-critical'), { virtualMachines: [paused] }, {});
+  const gone = judge(ruleOf('vm-paused-critical'), { virtualMachines: [paused] }, { events: [left] });
 
   expect(missing.map(({ state }) => state)).toEqual(['firing']);
   expect(gone.map(({ state, summary }) => `${state}: ${summary}`)).toEqual(['resolved: VM web01 left hv01']);
@@ -209,7 +205,7 @@ test.each([
   const now = addMs(noon, ms(silent));
 
   const { book } = evaluate(
-    [sourceStale()],
+    [ruleOf('source-stale')],
     { host: 'hv01', now, frame: undefined, lastHeardAt: noon, interval: ms(interval) },
     new Map(),
   );

@@ -1,34 +1,36 @@
 /** No data is its own alert: no other rule may speak of a host that is silent, and none may call it well. */
-import { ms, msBetween, secondMs, type Ms } from '../../model/time.ts';
+import { ms, msBetween } from '../../model/time.ts';
 import type { AlertRule } from '../rule.ts';
+import type { SettingsFor, SettledLevels } from '../settings/levels.ts';
 import { spanText } from '../wording.ts';
+import { crossedLevel, notJudged } from './judging.ts';
 
-export interface SourceStaleSettings {
-  /** Silence shorter than this, or than five intervals, is a hiccup. */
-  readonly atLeast: Ms;
-}
+/** Silence shorter than five intervals is a hiccup, whatever the settings say. */
+const leastIntervals = 5;
 
-export function sourceStale(settings: SourceStaleSettings = { atLeast: ms(30 * secondMs) }): AlertRule {
+export function sourceStale(settingsFor: SettingsFor<SettledLevels<'after'>>): AlertRule {
   return {
     id: 'source-stale',
     observe: ({ host, now, lastHeardAt, interval }) => {
+      const settings = settingsFor({ host });
+      const parts = { key: '', subject: host, labels: settings?.labels ?? {} };
+      if (settings === undefined) return [notJudged(parts)];
       const silent = msBetween(lastHeardAt, now);
-      const limit = ms(Math.max(settings.atLeast, 5 * interval));
+      const crossed = crossedLevel(settings, undefined, ({ after }) => {
+        const limit = Math.max(after, leastIntervals * interval);
+        return silent >= limit ? { threshold: limit / 1000 } : undefined;
+      });
       return [
         {
-          key: '',
-          subject: host,
-          labels: {},
+          ...parts,
           allClear: `${host} delivers data again`,
           judge: () =>
-            silent < limit
+            crossed === undefined
               ? undefined
               : {
-                  severity: 'warning',
-                  holdFor: ms(0),
+                  ...crossed,
                   value: silent / 1000,
-                  threshold: limit / 1000,
-                  summary: `No data from ${host} for ${spanText(silent)}, expected every ${spanText(interval)}; its other alerts stay as they were`,
+                  summary: `No data from ${host} for ${spanText(ms(silent))}, expected every ${spanText(interval)}; its other alerts stay as they were`,
                   advice: [
                     `Check that ${host} is up and reachable`,
                     'Check that what it is read through runs: the exporter or the performance counter service',

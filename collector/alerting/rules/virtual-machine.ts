@@ -3,12 +3,14 @@
  * A pause by an administrator is healthy and raises nothing. A VM that left the host, by the source's own word, is resolved.
  */
 import type { HostInventory, VirtualMachine, Volume } from '../../model/host.ts';
-import { ms } from '../../model/time.ts';
 import type { AlertRule, Evidence, Observation, Verdict } from '../rule.ts';
+import type { SettingsFor, SettledFlag } from '../settings/levels.ts';
 import { gibibyte, isOnVolume, listText, powershellText, sizeText, vmSubjects } from '../wording.ts';
+import { flagVerdict, notJudged } from './judging.ts';
 import { freeSpaceAdvice } from './volume-free-space.ts';
 
-type Judged = Omit<Verdict, 'holdFor'>;
+type Judged = Omit<Verdict, 'holdFor' | 'severity'>;
+type Settings = SettingsFor<SettledFlag>;
 
 interface VmContext {
   readonly host: string;
@@ -17,18 +19,17 @@ interface VmContext {
 }
 
 /** Health is critical and the state is paused: its storage is full or lost. */
-export function vmPausedCritical(): AlertRule {
-  return vmRule('vm-paused-critical', (vm, context) =>
+export function vmPausedCritical(settingsFor: Settings): AlertRule {
+  return vmRule({ id: 'vm-paused-critical', settingsFor }, (vm, context) =>
     vm.critical && vm.state === 'paused' ? pausedVerdict(vm, context) : undefined,
   );
 }
 
 /** Health is critical in any other state: configuration out of reach, worker process not answering. */
-export function vmCritical(): AlertRule {
-  return vmRule('vm-critical', (vm, { host, subject }) =>
+export function vmCritical(settingsFor: Settings): AlertRule {
+  return vmRule({ id: 'vm-critical', settingsFor }, (vm, { host, subject }) =>
     vm.critical && vm.state !== 'paused'
       ? {
-          severity: 'warning',
           summary: `VM ${subject} on ${host} is ${vm.state} and its health is critical${vm.criticalReason === undefined ? '' : `: ${vm.criticalReason}`}`,
           advice: [
             'Look in the event log Microsoft-Windows-Hyper-V-Worker and -VMMS for this VM',
@@ -41,14 +42,13 @@ export function vmCritical(): AlertRule {
 }
 
 /** OperationalStatus 5: Hyper-V itself says that storage is low and the VM will be paused if it gets worse. */
-export function vmStorageLow(): AlertRule {
+export function vmStorageLow(settingsFor: Settings): AlertRule {
   return vmRule(
-    'vm-storage-low',
+    { id: 'vm-storage-low', settingsFor },
     (vm, { host, subject, inventory }) => {
       if (vm.storageLow !== true) return undefined;
       const volumes = volumesOf(vm, inventory);
       return {
-        severity: 'warning',
         summary: `Hyper-V says that storage of VM ${subject} on ${host} is low and the VM will be paused if it gets worse${roomText(volumes)}`,
         advice: freeSpaceAdvice(volumeNames(volumes)),
       };
@@ -58,7 +58,7 @@ export function vmStorageLow(): AlertRule {
 }
 
 function vmRule(
-  id: string,
+  { id, settingsFor }: { readonly id: string; readonly settingsFor: Settings },
   judge: (vm: VirtualMachine, context: VmContext) => Judged | undefined,
   isKnown: (vm: VirtualMachine) => boolean = () => true,
 ): AlertRule {
@@ -67,23 +67,39 @@ function vmRule(
     observe: (evidence) => {
       const inventory = evidence.frame?.inventory;
       if (inventory === undefined) return [];
+      const { host } = evidence;
       const subjectOf = vmSubjects(inventory.virtualMachines);
       const present = inventory.virtualMachines.filter(isKnown).map((vm): Observation => {
         const subject = subjectOf(vm);
-        const context = { host: evidence.host, subject, inventory };
+        const settings = settingsFor({ host, vm: vm.name });
+        const parts = { key: vm.id ?? vm.name, subject, labels: labelsOf(vm, inventory, settings) };
+        if (settings === undefined) return notJudged(parts);
         return {
-          key: vm.id ?? vm.name,
-          subject,
-          labels: { vm: vm.name, ...(vm.id === undefined ? {} : { vm_id: vm.id }) },
-          allClear: `VM ${subject} on ${evidence.host} is ${vm.state} and healthy again`,
+          ...parts,
+          allClear: `VM ${subject} on ${host} is ${vm.state} and healthy again`,
           judge: () => {
-            const verdict = judge(vm, context);
-            return verdict === undefined ? undefined : { ...verdict, holdFor: ms(0) };
+            const judged = judge(vm, { host, subject, inventory });
+            return judged === undefined ? undefined : flagVerdict(settings, judged);
           },
         };
       });
       return [...present, ...departed(evidence, inventory)];
     },
+  };
+}
+
+/** The fullest volume of the VM is among them, so that its alerts and those of the volume are told in one message. */
+function labelsOf(
+  vm: VirtualMachine,
+  inventory: HostInventory,
+  settings: SettledFlag | undefined,
+): Observation['labels'] {
+  const [fullest] = [...volumesOf(vm, inventory)].sort((one, other) => one.freeBytes - other.freeBytes);
+  return {
+    vm: vm.name,
+    ...(vm.id === undefined ? {} : { vm_id: vm.id }),
+    ...(fullest === undefined ? {} : { volume: fullest.name }),
+    ...settings?.labels,
   };
 }
 
@@ -108,7 +124,6 @@ function pausedVerdict(vm: VirtualMachine, { host, subject, inventory }: VmConte
     vm.criticalReason ??
     (full.length > 0 ? `no room for its disks${roomText(full)}` : 'its storage is full or lost');
   return {
-    severity: 'critical',
     summary: `VM ${subject} on ${host} is Paused-Critical: ${cause}`,
     advice: [
       ...freeSpaceAdvice(volumeNames(full.length > 0 ? full : volumes)),

@@ -4,63 +4,67 @@
  */
 import type { AlertSeverity } from '../../model/alert.ts';
 import type { HostInventory, Volume } from '../../model/host.ts';
-import { minuteMs, ms, type Ms } from '../../model/time.ts';
-import type { AlertRule, Observation, Verdict } from '../rule.ts';
+import type { AlertRule, Observation } from '../rule.ts';
+import type { SettingsFor, SettledLevels } from '../settings/levels.ts';
 import { gibibyte, isOnVolume, listText, percentText, sizeText, vmSubjects } from '../wording.ts';
+import { crossedLevel, notJudged, type Crossed } from './judging.ts';
 
-export interface VolumeFreeSpaceSettings {
-  readonly warning: { readonly freeBytes: number; readonly freeRatio: number; readonly holdFor: Ms };
-  readonly critical: { readonly freeBytes: number; readonly holdFor: Ms };
-  /** How far above a line the free space must rise to be away from it: 1.2 = a fifth. */
-  readonly clearFactor: number;
-}
+type Levels = SettledLevels<'free-bytes' | 'free-ratio'>;
 
-const volumeFreeSpaceDefaults: VolumeFreeSpaceSettings = {
-  warning: { freeBytes: 10 * gibibyte, freeRatio: 0.1, holdFor: minuteMs },
-  critical: { freeBytes: 2 * gibibyte, holdFor: ms(0) },
-  clearFactor: 1.2,
-};
-
-export function volumeFreeSpace(settings: VolumeFreeSpaceSettings = volumeFreeSpaceDefaults): AlertRule {
+export function volumeFreeSpace(settingsFor: SettingsFor<Levels>): AlertRule {
   return {
     id: 'volume-free-space',
     observe: ({ host, frame }) =>
-      (frame?.inventory.volumes ?? [])
-        .filter((volume) => isWorthJudging(volume, frame?.inventory, settings))
-        .map((volume) => observation(host, volume, { settings, inventory: frame?.inventory })),
+      frame === undefined
+        ? []
+        : frame.inventory.volumes
+            .filter((volume) => isWorthJudging(volume, frame.inventory))
+            .map((volume) => observation({ host, volume, inventory: frame.inventory }, settingsFor)),
   };
 }
 
 /** A recovery or boot partition is small and full for ever; it matters only when a VM keeps a disk on it. */
-function isWorthJudging(
-  volume: Volume,
-  inventory: HostInventory | undefined,
-  { warning }: VolumeFreeSpaceSettings,
-): boolean {
+export function isWorthJudging(volume: Volume, inventory: HostInventory): boolean {
   if (!(volume.sizeBytes > 0) || !(volume.freeBytes >= 0)) return false;
-  if (volume.sizeBytes >= warning.freeBytes) return true;
-  return inventory?.virtualMachines.some((vm) => isOnVolume(vm, volume)) ?? false;
+  if (volume.sizeBytes >= 10 * gibibyte) return true;
+  return inventory.virtualMachines.some((vm) => isOnVolume(vm, volume));
 }
 
-function observation(
-  host: string,
-  volume: Volume,
-  context: { readonly settings: VolumeFreeSpaceSettings; readonly inventory: HostInventory | undefined },
-): Observation {
+/** What a volume's alerts are kept by and shown as. */
+export function volumeParts(
+  volume: string,
+  settings: Pick<Levels, 'labels'> | undefined,
+): Pick<Observation, 'key' | 'subject' | 'labels' | 'series'> {
+  return {
+    key: volume.toLowerCase(),
+    subject: volume,
+    labels: { volume, ...settings?.labels },
+    series: `hyperv_host_volume_free_bytes{volume=${JSON.stringify(volume)}}`,
+  };
+}
+
+interface Where {
+  readonly host: string;
+  readonly volume: Volume;
+  readonly inventory: HostInventory;
+}
+
+function observation({ host, volume, inventory }: Where, settingsFor: SettingsFor<Levels>): Observation {
   const { name, freeBytes, sizeBytes } = volume;
+  const settings = settingsFor({ host, volume: name });
+  const parts = volumeParts(name, settings);
+  if (settings === undefined) return notJudged(parts);
   const room = `${sizeText(freeBytes)} of ${sizeText(sizeBytes)} (${percentText(freeBytes / sizeBytes)}) free`;
   return {
-    key: name.toLowerCase(),
-    subject: name,
-    labels: { volume: name },
+    ...parts,
     allClear: `Volume ${name} of ${host} has ${room} again`,
     judge: (held) => {
-      const crossed = crossedLine(volume, context.settings, held);
+      const crossed = crossedLine(volume, settings, held);
       if (crossed === undefined) return undefined;
       return {
         ...crossed,
         value: freeBytes,
-        summary: `Volume ${name} of ${host} has only ${room}${consequence(volume, context.inventory)}`,
+        summary: `Volume ${name} of ${host} has only ${room}${consequence(volume, inventory)}`,
         advice: freeSpaceAdvice(name),
       };
     },
@@ -69,16 +73,13 @@ function observation(
 
 function crossedLine(
   { freeBytes, sizeBytes }: Volume,
-  { warning, critical, clearFactor }: VolumeFreeSpaceSettings,
+  settings: Levels,
   held: AlertSeverity | undefined,
-): Pick<Verdict, 'severity' | 'threshold' | 'holdFor'> | undefined {
-  const criticalLine = critical.freeBytes * (held === 'critical' ? clearFactor : 1);
-  if (freeBytes < criticalLine)
-    return { severity: 'critical', threshold: critical.freeBytes, holdFor: critical.holdFor };
-  const warningLine = Math.max(warning.freeBytes, warning.freeRatio * sizeBytes);
-  if (freeBytes < warningLine * (held === undefined ? 1 : clearFactor))
-    return { severity: 'warning', threshold: warningLine, holdFor: warning.holdFor };
-  return undefined;
+): Crossed | undefined {
+  return crossedLevel(settings, held, (level, hysteresis) => {
+    const line = Math.max(level['free-bytes'], level['free-ratio'] * sizeBytes);
+    return freeBytes < line * (1 + hysteresis) ? { threshold: line } : undefined;
+  });
 }
 
 function consequence(volume: Volume, inventory: HostInventory | undefined): string {
