@@ -12,6 +12,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   'collector/attribution': ['collector/model', 'collector/catalogue'],
   'collector/alerting': ['collector/model', 'collector/catalogue'],
   'collector/exposition': ['collector/model', 'collector/catalogue'],
+  'collector/doctor': ['collector/model', 'collector/catalogue', 'collector/sources'],
   'collector/http': [
     'collector/model',
     'collector/catalogue',

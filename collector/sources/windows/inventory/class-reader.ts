@@ -17,13 +17,15 @@ export interface ClassReader {
   read(keys: readonly WmiClassKey[]): Promise<WmiRows>;
   /** From now on these classes are due, whenever they were read. */
   expire(keys: readonly WmiClassKey[]): void;
+  /** Why the last read of a class failed. */
+  failure(key: WmiClassKey): WmiError | undefined;
   /** Of these classes, as of their last read. */
   problems(keys: readonly WmiClassKey[]): readonly SourceProblem[];
 }
 
 interface Kept {
   rows: readonly WmiRow[] | undefined;
-  problem: SourceProblem | undefined;
+  failure: WmiError | undefined;
   dueAt: UnixMs;
   asksForAll: boolean;
 }
@@ -31,7 +33,7 @@ interface Kept {
 export function createClassReader(wmi: Wmi, clock: Clock): ClassReader {
   const kept = new Map<WmiClassKey, Kept>();
   const keep = (key: WmiClassKey): Kept => {
-    const fresh: Kept = { rows: undefined, problem: undefined, dueAt: unixMs(0), asksForAll: false };
+    const fresh: Kept = { rows: undefined, failure: undefined, dueAt: unixMs(0), asksForAll: false };
     const entry = kept.get(key) ?? fresh;
     kept.set(key, entry);
     return entry;
@@ -56,20 +58,21 @@ export function createClassReader(wmi: Wmi, clock: Clock): ClassReader {
         if (entry.rows !== undefined) entry.dueAt = clock();
       }
     },
-    problems: (keys) => keys.flatMap((key) => kept.get(key)?.problem ?? []),
+    failure: (key) => kept.get(key)?.failure,
+    problems: (keys) => keys.flatMap((key) => problemOf(wmiClasses[key], kept.get(key)?.failure) ?? []),
   };
 }
 
 async function refresh(wmi: Wmi, clock: Clock, one: WmiClass, entry: Kept): Promise<void> {
   try {
     entry.rows = await query(wmi, one, entry);
-    entry.problem = undefined;
+    entry.failure = undefined;
     entry.dueAt = addMs(clock(), one.refreshEvery);
   } catch (error) {
     if (!(error instanceof WmiError)) throw error;
     // Rows of an earlier read are dropped: an old state shown as the present one would be believed.
     entry.rows = undefined;
-    entry.problem = problemOf(one, error);
+    entry.failure = error;
     // A role may be added while we run, but seldom is; a provider that was slow needs rest.
     const isPatient = error.kind === 'missing' || error.kind === 'slow';
     entry.dueAt = addMs(clock(), isPatient ? ms(5 * minuteMs) : minuteMs);
@@ -96,7 +99,8 @@ function condition({ where }: WmiClass): string {
   return where === undefined ? '' : ` WHERE ${where}`;
 }
 
-function problemOf(one: WmiClass, error: WmiError): SourceProblem | undefined {
+function problemOf(one: WmiClass, error: WmiError | undefined): SourceProblem | undefined {
+  if (error === undefined) return undefined;
   if (one.isExtra === true && error.kind === 'missing') return undefined;
   return { subject: one.name, kind: error.kind, message: `Not known: ${one.tells}. ${error.message}` };
 }

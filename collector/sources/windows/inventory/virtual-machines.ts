@@ -101,7 +101,7 @@ function startOf(row: WmiRow, id: string, { at, before }: MachineSurroundings): 
   return known !== undefined && Math.abs(msBetween(known, startedAt)) < sameStart ? known : startedAt;
 }
 
-function generationOf(systems: readonly WmiRow[] | undefined): 1 | 2 | undefined {
+export function generationOf(systems: readonly WmiRow[] | undefined): 1 | 2 | undefined {
   const realized = systems?.find(
     (row) => textOf(row, 'VirtualSystemType') === 'Microsoft:Hyper-V:System:Realized',
   );
