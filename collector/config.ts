@@ -11,7 +11,7 @@ import { z } from 'zod';
 import { readAlertSettings, type AlertSettings } from './alerting/settings/alert-settings.ts';
 import { settings, type Settings } from './settings.ts';
 
-export type Command = 'serve' | 'replay';
+export type Command = 'serve' | 'replay' | 'doctor';
 
 export interface Config extends Settings {
   readonly command: Command;
@@ -35,7 +35,6 @@ type Layer = ReadonlyMap<string, Written>;
 
 const names = Object.keys(settings.shape);
 const repeatable = new Set(['target']);
-const commands: readonly string[] = ['serve', 'replay'];
 
 export function parseConfig(
   argv: readonly string[],
@@ -176,16 +175,23 @@ function readCommand(
   mistakes: string[],
 ): Pick<Config, 'command' | 'operands'> {
   const [first, ...rest] = positionals;
-  if (first === undefined || first === 'serve') {
-    if (rest.length > 0) mistakes.push(`serve takes no operand, but "${rest[0]}" was given`);
-    return { command: 'serve', operands: [] };
-  }
+  if (first === undefined || first === 'serve') return withoutOperands('serve', rest, mistakes);
+  if (first === 'doctor') return withoutOperands('doctor', rest, mistakes);
   if (first !== 'replay') {
-    mistakes.push(`"${first}" is no command; there are ${commands.join(' and ')}`);
+    mistakes.push(`"${first}" is no command; there are serve, replay and doctor`);
     return { command: 'serve', operands: [] };
   }
   if (rest.length === 0) mistakes.push('replay needs a log, as in replay perfmon.csv');
   return { command: 'replay', operands: rest };
+}
+
+function withoutOperands(
+  command: Command,
+  rest: readonly string[],
+  mistakes: string[],
+): Pick<Config, 'command' | 'operands'> {
+  if (rest.length > 0) mistakes.push(`${command} takes no operand, but "${rest[0]}" was given`);
+  return { command, operands: [] };
 }
 
 function explain(error: z.ZodError, written: Layer): readonly string[] {
@@ -198,7 +204,7 @@ function explain(error: z.ZodError, written: Layer): readonly string[] {
 }
 
 function isSwitch(name: string): boolean {
-  return name === 'scenario';
+  return name === 'scenario' || name === 'json';
 }
 
 function exampleOf(name: string): string {

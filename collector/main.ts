@@ -3,6 +3,7 @@
  * command needs and closes it again; everything below gets these handed in.
  */
 import packageJson from '../package.json' with { type: 'json' };
+import { doctor } from './cli/doctor.ts';
 import { helpText } from './cli/help.ts';
 import { replay } from './cli/replay.ts';
 import { serve } from './cli/serve.ts';
@@ -50,11 +51,24 @@ async function run(config: Config): Promise<number> {
     say,
   };
   try {
-    await (config.command === 'serve' ? serve(config, world) : replay(config, world));
-    return 0;
+    return await runCommand(config, world);
   } catch (error) {
     if (isExpected(error)) return refuse([error.message]);
     throw error;
+  }
+}
+
+/** The exit code. */
+async function runCommand(config: Config, world: World): Promise<number> {
+  switch (config.command) {
+    case 'serve':
+      await serve(config, world);
+      return 0;
+    case 'replay':
+      await replay(config, world);
+      return 0;
+    case 'doctor':
+      return doctor(config, world);
   }
 }
 

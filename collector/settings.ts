@@ -130,6 +130,9 @@ export const settings = z.strictObject({
   scenario: setting(readSwitch, 'must be true or false')
     .prefault(false)
     .meta(about('simulated host: play the scripted day', '')),
+  json: setting(readSwitch, 'must be true or false')
+    .prefault(false)
+    .meta(about('doctor: write JSON for scripts', '')),
 });
 
 export type Settings = Readonly<z.infer<typeof settings>> & {
