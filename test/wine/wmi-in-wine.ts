@@ -198,7 +198,7 @@ export function must(command: string, args: readonly string[]) {
 }
 
 function stepsOf(output: string): ReadonlyMap<string, unknown> {
-  const lines = output.split('\n').filter((line) => line.startsWith('{'));
+  const lines = output.split('\n').filter((line) => line.startsWith('{"step"'));
   return new Map(
     lines.map((line) => {
       const { step, result } = JSON.parse(line) as { step: string; result: unknown };

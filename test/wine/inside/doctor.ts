@@ -1,17 +1,16 @@
-/** Runs inside Wine: looks at the machine as `doctor` does, and prints the report as JSON and as text. */
+/** Runs inside Wine: the command `doctor` with the arguments given, as main.ts runs it. */
 import { writeSync } from 'node:fs';
 
-import { collectWindows } from '../../../collector/doctor/collect-windows.ts';
-import { diagnose } from '../../../collector/doctor/diagnose.ts';
-import { reportText } from '../../../collector/doctor/report-text.ts';
+import { doctor } from '../../../collector/cli/doctor.ts';
+import { parseConfig } from '../../../collector/config.ts';
+import { createLog } from '../../../collector/log.ts';
 import { unixMs } from '../../../collector/model/time.ts';
 
-const windows = await collectWindows({
+const parsed = parseConfig(['doctor', ...process.argv.slice(2)], {});
+if (parsed.kind !== 'config') throw new Error(`No configuration: ${JSON.stringify(parsed)}`);
+process.exitCode = await doctor(parsed.config, {
   clock: () => unixMs(Date.now()),
-  stopwatch: () => performance.now(),
+  log: createLog('silent', process.stderr),
+  signal: new AbortController().signal,
+  say: (text) => writeSync(1, `${text}\n`),
 });
-const report = diagnose({ platform: 'win32 x64', windows, exporters: [] });
-writeSync(1, `${JSON.stringify({ step: 'report', result: report })}\n`);
-const { memberships, startOptions } = windows;
-writeSync(1, `${JSON.stringify({ step: 'machine', result: { memberships, startOptions } })}\n`);
-writeSync(1, `${JSON.stringify({ step: 'text', result: reportText(report) })}\n`);

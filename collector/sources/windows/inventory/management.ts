@@ -39,14 +39,12 @@ const ofMachines: readonly WmiClassKey[] = [
   'queues',
 ];
 
-/** The event log comes last: searching it may take long, once. */
 const others: readonly WmiClassKey[] = [
   'volumes',
   'clusterVolumes',
   'offload',
   'operatingSystem',
   'computer',
-  'schedulerEvent',
 ];
 
 export function createManagement({ wmi, clock, host, findLp }: ManagementOptions): Management {
@@ -65,10 +63,12 @@ export function createManagement({ wmi, clock, host, findLp }: ManagementOptions
       const machines = shapeOf(computerSystem);
       if (machines !== machinesBefore) reader.expire(ofMachines);
       machinesBefore = machines;
-      const rows = await reader.read([...ofMachines, ...others]);
+      // Searching the event log may take long; the first inventory does not wait for it.
+      const late: readonly WmiClassKey[] = before === undefined ? [] : ['schedulerEvent'];
+      const rows = await reader.read([...ofMachines, ...others, ...late]);
       const spare: readonly WmiClassKey[] = (rows.volumes ?? []).length === 0 ? ['logicalDisks'] : [];
       const all = { ...rows, ...(await reader.read(spare)), computerSystem };
-      asked = ['computerSystem', ...ofMachines, ...others, ...spare];
+      asked = ['computerSystem', ...ofMachines, ...others, ...spare, ...late];
       before = hostInventoryOf(all, { host, at, before, findLp });
       return before;
     },
