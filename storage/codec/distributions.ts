@@ -16,7 +16,7 @@ export const symbols = plainSymbols + 36;
 
 /** Contexts below this one code numbers whole; from here on low bits are left over, and four tables serve all. */
 export const firstShifted = 40;
-export const tables = firstShifted + 4;
+const tables = firstShifted + 4;
 
 /** Running means are in units of 1/128. */
 export const meanFraction = 7;

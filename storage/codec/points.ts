@@ -131,11 +131,12 @@ const halfRange = 2 ** (keptBits - 1);
 export function shorten(value: number): number {
   const size = Math.abs(value);
   if (!(size >= exactBelow)) return value + 0;
-  let doublings = Math.max(1, Math.floor(Math.log2(size)) - keptBits + 1);
-  let mantissa = Math.round(size / 2 ** doublings);
+  const octave = size < 0x1_0000_0000 ? 31 - Math.clz32(size) : 63 - Math.clz32(size / 0x1_0000_0000);
+  let doublings = octave - keptBits + 1;
+  let mantissa = Math.round(size / doubled[doublings]);
   if (mantissa >= exactBelow) {
     doublings++;
-    mantissa = Math.round(size / 2 ** doublings);
+    mantissa = Math.round(size / doubled[doublings]);
   }
   const place = doublings * halfRange + mantissa;
   return value < 0 ? -place : place;
@@ -145,9 +146,12 @@ export function lengthen(place: number): number {
   const size = Math.abs(place);
   if (!(size >= exactBelow)) return place;
   const doublings = Math.floor(size / halfRange) - 1;
-  const value = (size - doublings * halfRange) * 2 ** doublings;
+  const value = (size - doublings * halfRange) * (doubled[doublings] ?? Number.NaN);
   return place < 0 ? -value : value;
 }
+
+/** 2^0 … 2^63. */
+const doubled = Float64Array.from({ length: 64 }, (_, power) => 2 ** power);
 
 function isFlat(points: Points, count: number): boolean {
   return sameColumn(points.low, points.high, count) && sameColumn(points.low, points.mean, count);

@@ -4,11 +4,12 @@
  */
 import { crc32 } from 'node:zlib';
 
+import type { StoredAs } from '../../collector/model/history.ts';
 import { BitReader } from '../codec/bits.ts';
 import { decodeBases, noBases } from '../codec/bases.ts';
 import { decodeColumn, moreFlag } from '../codec/column.ts';
 import { predictColumn } from '../codec/plan.ts';
-import { decodePoints, type Points } from '../codec/points.ts';
+import { decodePoints, type Points, type PointUnits } from '../codec/points.ts';
 import { decodeAxis, type Axis } from './axis.ts';
 import type { Block, Blocks, Part } from './blocks.ts';
 import type { Layout, Layouts } from './layout.ts';
@@ -38,6 +39,8 @@ export class BlockReader {
   private readonly series: SeriesTable;
   private readonly axes = new Map<number, Axis>();
 
+  /** Directories of parts that passed their checksum, by the very bytes in the slots' cache, and by part. */
+  private readonly sound = new WeakMap<Uint8Array, Map<number, Directory>>();
   /** Parts found damaged, by id. */
   readonly damaged = new Map<number, string>();
 
@@ -55,7 +58,7 @@ export class BlockReader {
     if (layout === undefined || axis === undefined) return undefined;
     const directories = new Map<Part, Directory | undefined>();
     const columns = new Map<number, RawColumn>();
-    const context = { block, layout, axis, directories, columns };
+    const context = { block, layout, axis, directories, columns, units: new Map<string, PointUnits>() };
     return {
       since: Number.NEGATIVE_INFINITY,
       tier: block.tier,
@@ -91,7 +94,7 @@ export class BlockReader {
   }
 
   private readPoints(context: Context, position: number, points: Points): void {
-    const { layout, axis, block } = context;
+    const { layout, block } = context;
     const storedAs = this.series.get(layout.ids[position])?.definition.storedAs;
     const input = this.seek(context, position);
     if (storedAs === undefined || input === undefined) {
@@ -101,8 +104,20 @@ export class BlockReader {
     }
     decodePoints(input, block.polls, {
       points,
-      units: pointUnits(storedAs, axis, layout.setAt(position)),
+      units: this.unitsOf(context, storedAs, layout.setAt(position)),
     });
+  }
+
+  /** Units are the same for all series of a set that are stored alike. */
+  private unitsOf(context: Context, storedAs: StoredAs, set: number): PointUnits {
+    const scale =
+      storedAs.kind === 'count' ? storedAs.unitPerCount : storedAs.kind === 'stepped' ? storedAs.step : 0;
+    const key = `${set} ${storedAs.kind} ${scale}`;
+    const known = context.units.get(key);
+    if (known !== undefined) return known;
+    const units = pointUnits(storedAs, context.axis, set);
+    context.units.set(key, units);
+    return units;
   }
 
   /** The stored numbers of a position, predictions added. */
@@ -150,13 +165,23 @@ export class BlockReader {
     return new BitReader().open(directory.bytes, directory.starts[index], directory.starts[index + 1]);
   }
 
+  /** Checked and read once while the slot stays in the cache. */
   private directoryOf(context: Context, part: Part): Directory | undefined {
     if (context.directories.has(part)) return context.directories.get(part);
-    const bytes = this.slots.read(part.slot)?.subarray(part.start, part.start + part.size);
-    const sound = bytes !== undefined && crc32(bytes) === part.crc32;
-    if (!sound) this.damaged.set(part.id, describeDamage(context.block, part));
-    const directory = sound ? readDirectory(bytes, part.positions) : undefined;
+    const slot = this.slots.read(part.slot);
+    const directory = slot && (this.sound.get(slot)?.get(part.id) ?? this.check(part, slot));
+    if (directory === undefined) this.damaged.set(part.id, describeDamage(context.block, part));
     context.directories.set(part, directory);
+    return directory;
+  }
+
+  private check(part: Part, slot: Uint8Array): Directory | undefined {
+    const bytes = slot.subarray(part.start, part.start + part.size);
+    if (crc32(bytes) !== part.crc32) return undefined;
+    const directory = readDirectory(bytes, part.positions);
+    const known = this.sound.get(slot);
+    if (known === undefined) this.sound.set(slot, new Map([[part.id, directory]]));
+    else known.set(part.id, directory);
     return directory;
   }
 }
@@ -167,6 +192,7 @@ interface Context {
   readonly axis: Axis;
   readonly directories: Map<Part, Directory | undefined>;
   readonly columns: Map<number, RawColumn>;
+  readonly units: Map<string, PointUnits>;
 }
 
 /** Own divisors where there are any, else those of the set. */
@@ -202,7 +228,7 @@ function readDirectory(bytes: Uint8Array, positions: number): Directory {
     const code = input.takeVarint();
     starts[index + 1] = starts[index] + Math.floor(code / 2);
     if (code % 2 === 1) {
-      floatView.setUint32(0, input.take(24) << 8);
+      floatView.setUint32(0, input.take(32));
       means[index] = floatView.getFloat32(0);
     }
   }

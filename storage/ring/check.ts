@@ -10,7 +10,7 @@ import type { UnixMs } from '../../collector/model/time.ts';
 import { openDatabase, openForReading, pluck, type Database } from './database.ts';
 import { storeFormatVersion } from './schema.ts';
 
-export interface StoreReport {
+interface StoreReport {
   readonly path: string;
   readonly formatVersion: number;
   readonly pages: number;

@@ -121,7 +121,7 @@ export function isDiskFull(error: unknown): boolean {
 }
 
 /** An error of the driver as a sentence of ours; others pass unchanged. */
-export function asStorageError(error: unknown, attempt: string): unknown {
+function asStorageError(error: unknown, attempt: string): unknown {
   const code = codeOf(error);
   if (!code.startsWith('SQLITE_')) return error;
   return new StorageError(`${attempt}: ${reasonOf(code, error)}`, { cause: error });

@@ -1,6 +1,6 @@
 /**
  * One mean for each output over a whole span, for top-N: from the means kept with each column where a segment lies inside the span, by
- * decoding only at its edges. Kept means are good to one part in 130,000.
+ * decoding only at its edges. Kept means have seven digits.
  */
 import type { HistoryQuery } from '../../collector/model/history.ts';
 import { weightOf } from './axis.ts';

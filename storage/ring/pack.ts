@@ -3,7 +3,7 @@
  * another one taken. The last slot of a tier stays open and the next block goes on in it, so little is wasted.
  *
  *   part  ┌ size of directory ┬ directory ┬ column ┬ column … ┐
- *   directory, a position:  varint (column bytes × 2 + has mean) · mean as the upper 24 bits of a float32 when it has one
+ *   directory, a position:  varint (column bytes × 2 + has mean) · mean as float32 when it has one
  */
 import { crc32 } from 'node:zlib';
 
@@ -54,9 +54,8 @@ export class Packer {
     const hasMean = !Number.isNaN(mean);
     this.directory.putVarint(column.length * 2 + (hasMean ? 1 : 0));
     if (hasMean) {
-      // Rounded to sixteen bits of mantissa: half of the last kept bit is added before the rest is cut off.
       floatView.setFloat32(0, mean);
-      this.directory.put((floatView.getUint32(0) + 0x80) >>> 8, 24);
+      this.directory.put(floatView.getUint32(0), 32);
       this.directory.finish();
     }
     this.body.putBytes(column);

@@ -86,6 +86,9 @@ function* headSegments(
 
 function headSegment(series: SeriesTable, layout: Layout, polls: readonly Poll[]): Segment {
   const axis = axisOf(layout, polls);
+  const rows = polls.map((poll) => poll.values);
+  const hasBases = polls.some((poll) => poll.bases !== undefined);
+  const stored = new Float64Array(polls.length);
   return {
     since: Number.NEGATIVE_INFINITY,
     tier: 0,
@@ -93,19 +96,20 @@ function headSegment(series: SeriesTable, layout: Layout, polls: readonly Poll[]
     axis,
     read: (position, points) => {
       const storedAs = series.get(layout.ids[position])?.definition.storedAs;
-      for (const [index, poll] of polls.entries()) {
-        const value = poll.values[position];
-        points.mean[index] =
-          storedAs === undefined ? Number.NaN : inUnits(storedAs, value, divisorAt(poll, position));
-      }
-      copyRaw(points, polls.length);
+      for (let row = 0; row < rows.length; row++) stored[row] = rows[row][position];
+      const divisors = hasBases
+        ? Float64Array.from(polls, (poll) => divisorAt(poll, position))
+        : axis.seconds[layout.setAt(position)];
+      if (storedAs === undefined) points.mean.fill(Number.NaN, 0, rows.length);
+      else toUnits(storedAs, stored, { divisors, into: points.mean });
+      copyRaw(points, rows.length);
     },
     mean: () => undefined,
   };
 }
 
 /** The axis of some polls of one layout. */
-export function axisOf(layout: Layout, polls: readonly Poll[]): Axis {
+function axisOf(layout: Layout, polls: readonly Poll[]): Axis {
   return {
     times: Float64Array.from(polls, (poll) => poll.at),
     seconds: layout.sets.map((_, index) => Float64Array.from(polls, (poll) => poll.intervals[index])),
@@ -134,12 +138,16 @@ export function toUnits(
   to: { readonly divisors: Float64Array; readonly into: Float64Array },
 ): void {
   const { divisors, into } = to;
-  if (storedAs.kind === 'exact') {
-    into.set(stored);
-    return;
-  }
-  for (let index = 0; index < stored.length; index++)
-    into[index] = inUnits(storedAs, stored[index], divisors[index]);
+  if (storedAs.kind === 'count') {
+    const { unitPerCount } = storedAs;
+    for (let row = 0; row < stored.length; row++) into[row] = (stored[row] * unitPerCount) / divisors[row];
+  } else if (storedAs.kind === 'stepped') {
+    const perUnit = Math.round(1 / storedAs.step);
+    const divides = 1 / perUnit === storedAs.step;
+    for (let row = 0; row < stored.length; row++)
+      into[row] = divides ? stored[row] / perUnit : stored[row] * storedAs.step;
+  } else if (storedAs.kind === 'exact') into.set(stored);
+  else into.fill(Number.NaN, 0, stored.length);
 }
 
 /** Whole steps to a value, by division where the step is one over a whole number: 0.3 rather than 0.30000000000000004. */

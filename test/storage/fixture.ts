@@ -9,7 +9,7 @@ import type { HistoryStore, SeriesDefinition, StoredAs } from '../../collector/m
 import { unixMs } from '../../collector/model/time.ts';
 import { openHistoryStoreInProcess, type HistoryStoreOptions } from '../../storage/index.ts';
 
-export const startAt = Date.UTC(2024, 5, 1);
+const startAt = Date.UTC(2024, 5, 1);
 
 export function temporaryFolder(): string {
   const folder = mkdtempSync(path.join(tmpdir(), 'whichvm-store-'));
