@@ -17,7 +17,8 @@ export function cook(previous: Snapshot | undefined, current: Snapshot, options:
   const before = new Map<string, SetBefore>(
     (previous?.sets ?? []).map((reading) => [reading.set, { reading }]),
   );
-  const inventory = current.inventory ?? previous?.inventory ?? options.inventory ?? emptyInventory(current);
+  const inventory =
+    inventoryOf(current) ?? previous?.inventory ?? options.inventory ?? emptyInventory(current);
   return cookFrame(before, current, inventory);
 }
 
@@ -31,7 +32,7 @@ export function createCooker(): Cooker {
   let inventory: HostInventory | undefined;
   return {
     cook(snapshot) {
-      inventory = snapshot.inventory ?? inventory;
+      inventory = inventoryOf(snapshot) ?? inventory;
       return cookFrame(before, snapshot, inventory ?? emptyInventory(snapshot));
     },
   };
@@ -51,6 +52,11 @@ function cookFrame(before: Map<string, SetBefore>, current: Snapshot, inventory:
     inventory,
     problems: [...current.problems, ...cooked.flatMap(({ problems }) => problems)],
   };
+}
+
+/** An inventory read in a poll has the time of the poll: that is how everyone tells a new one from one handed on. */
+function inventoryOf({ inventory, takenAt }: Snapshot): HostInventory | undefined {
+  return inventory === undefined || inventory.at === takenAt ? inventory : { ...inventory, at: takenAt };
 }
 
 function emptyInventory({ host, takenAt }: Snapshot): HostInventory {

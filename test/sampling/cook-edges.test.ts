@@ -4,6 +4,7 @@ import { expect, test } from 'vitest';
 import type { Frame } from '../../collector/model/frame.ts';
 import type { ReadingClock } from '../../collector/model/snapshot.ts';
 import { cook, createCooker } from '../../collector/sampling/cook.ts';
+import { addMs, ms } from '../../collector/model/time.ts';
 import { clockAt, column, instancesNamed, reading, snapshot } from './readings.ts';
 
 const bulk = 'PERF_COUNTER_BULK_COUNT';
@@ -264,4 +265,16 @@ test('bases that count something else than time leave the interval to the clock'
 
   expect(frame?.intervalSeconds).toBe(1);
   expect(frame?.columns.map(({ value }) => value[0])).toEqual([0.25, 100]);
+});
+
+test('an inventory read some milliseconds into its poll is told from one handed on', () => {
+  const cooker = createCooker();
+  const first = cooker.cook(snapshot(0));
+  const inventory = { ...first.inventory, at: addMs(first.at, ms(1007)) };
+
+  const fresh = cooker.cook({ ...snapshot(1), inventory });
+  const handedOn = cooker.cook(snapshot(2));
+
+  expect(fresh.inventory.at).toBe(fresh.at);
+  expect(handedOn.inventory.at).toBe(fresh.at);
 });
