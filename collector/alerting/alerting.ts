@@ -15,6 +15,7 @@ import type { AlertmanagerLink } from './notify/alertmanager.ts';
 import type { AlertRule } from './rule.ts';
 import { receiverFailing } from './rules/receiver-failing.ts';
 import type { Silence, SilencedWhat } from './silences.ts';
+import { createSmoothing, type Smoothing } from './smoothing.ts';
 import { isWorthTelling, openStates, type States, type StatesOptions } from './states.ts';
 
 export interface AlertingOptions extends Omit<StatesOptions, 'store'> {
@@ -48,6 +49,7 @@ export interface Alerting {
 interface Watch {
   readonly interval: Ms;
   readonly volumes: VolumeWatch;
+  readonly smoothing: Smoothing;
   readonly seenSets: Set<string>;
   /** Volumes the store has series of; undefined = the past is not read yet. */
   recorded?: ReadonlySet<string>;
@@ -99,6 +101,7 @@ function openWatch(host: string, interval: Ms, { clock, store, onSaveFailed }: A
   const watch: Watch = {
     interval,
     volumes: watchVolumes(),
+    smoothing: createSmoothing(),
     seenSets: new Set(),
     keptAt: now,
     lastHeardAt: now,
@@ -121,7 +124,10 @@ function createJudging(
   const judge = (host: string, watch: Watch, frame: Frame | undefined): void => {
     const { lastHeardAt, interval, seenSets, volumes } = watch;
     const forecasts = frame && volumes.onFrame(frame);
-    const evidence = { host, now: clock(), frame, lastHeardAt, interval, seenSets };
+    const now = clock();
+    const smooth = (name: string, value: number): number =>
+      watch.smoothing.add(name, value, frame?.at ?? now);
+    const evidence = { host, now, frame, lastHeardAt, interval, seenSets, smooth };
     states.apply(rules, forecasts === undefined ? evidence : { ...evidence, forecasts });
     for (const { set } of frame?.sets ?? []) seenSets.add(set);
   };

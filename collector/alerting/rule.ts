@@ -19,6 +19,8 @@ export interface Evidence {
   readonly interval: Ms;
   /** Counter sets this host was ever seen to have. */
   readonly seenSets?: ReadonlySet<string>;
+  /** Mean of a value over the last half minute or so, by its name: one quiet second does not end what lasts. */
+  readonly smooth?: (name: string, value: number) => number;
   /** Where the free space of its volumes goes; undefined = not worked out anew. */
   readonly forecasts?: readonly VolumeForecast[];
   /** Whom alerts cannot be brought to now. */

@@ -21,11 +21,13 @@ export function percentText(ratio: number): string {
   return `${(ratio * 100).toFixed(1)} %`;
 }
 
-/** `40 s`, `12 min`, `3 h` */
+/** `40 s`, `3.4 min`, `12 min`, `3 h`, `5 days` */
 export function spanText(span: Ms): string {
   const seconds = Math.round(span / 1000);
   if (seconds < 120) return `${seconds} s`;
-  return seconds < 7200 ? `${Math.round(seconds / 60)} min` : `${Math.round(seconds / 3600)} h`;
+  const minutes = seconds / 60;
+  if (minutes < 120) return `${minutes < 10 ? Number(minutes.toFixed(1)) : Math.round(minutes)} min`;
+  return minutes < 72 * 60 ? `${Math.round(minutes / 60)} h` : `${Math.round(minutes / 1440)} days`;
 }
 
 /** `db01, web01 and 7 more` */

@@ -3,7 +3,7 @@ import { isTotal, labelsOf } from '../../catalogue/instances.ts';
 import { logicalProcessor } from '../../catalogue/logical-processor.ts';
 import type { Frame } from '../../model/frame.ts';
 import type { NetworkQueue } from '../../model/host.ts';
-import type { AlertRule, Observation } from '../rule.ts';
+import type { AlertRule, Evidence, Observation } from '../rule.ts';
 import type { SettingsFor, SettledLevels } from '../settings/levels.ts';
 import { listText, percentText } from '../wording.ts';
 import { crossedAbove, crossedLevel, notJudged } from './judging.ts';
@@ -17,10 +17,10 @@ interface Load {
 export function lpHot(settingsFor: SettingsFor<SettledLevels<'above'>>): AlertRule {
   return {
     id: 'lp-hot',
-    observe: ({ host, frame }) =>
+    observe: ({ host, frame, smooth }) =>
       frame === undefined
         ? []
-        : [...loadsOf(frame)].map(([lp, load]): Observation => {
+        : [...loadsOf(frame, smooth)].map(([lp, load]): Observation => {
             const settings = settingsFor({ host });
             const parts = {
               key: lp,
@@ -68,8 +68,8 @@ const fewestQueues = 3;
 export function vmqImbalance(settingsFor: SettingsFor<SettledLevels<'share' | 'busy'>>): AlertRule {
   return {
     id: 'vmq-imbalance',
-    observe: ({ host, frame }) => {
-      const loads = frame === undefined ? new Map<string, Load>() : loadsOf(frame);
+    observe: ({ host, frame, smooth }) => {
+      const loads = frame === undefined ? new Map<string, Load>() : loadsOf(frame, smooth);
       if (frame === undefined || loads.size === 0) return [];
       const adapters = Map.groupBy(frame.inventory.networkQueues, ({ adapter }) => adapter);
       return [...adapters].map(([adapter, queues]) =>
@@ -124,7 +124,10 @@ function imbalance(
 }
 
 /** By LP number; those the host does not tell are not there. */
-function loadsOf({ sets }: Frame): ReadonlyMap<string, Load> {
+function loadsOf(
+  { sets }: Frame,
+  smooth: Evidence['smooth'] = (_, value) => value,
+): ReadonlyMap<string, Load> {
   const set = sets.find((one) => one.set === 'logical-processor');
   const column = (counter: string) => set?.columns.find((one) => one.counter === counter)?.value;
   const [total, guest, hypervisor] = [
@@ -139,7 +142,10 @@ function loadsOf({ sets }: Frame): ReadonlyMap<string, Load> {
     if (lp === undefined || isTotal(instance)) continue;
     const [g, h] = [at(guest, row), at(hypervisor, row)];
     const sum = total === undefined ? g + h : at(total, row);
-    if (!Number.isNaN(sum)) loads.set(lp, { total: sum, guest: g, hypervisor: h });
+    if (Number.isNaN(sum)) continue;
+    // Two rules look at a processor in one poll; taken in twice at one instant, a value weighs nothing the second time.
+    const mean = (part: string, value: number): number => smooth(`LP ${lp} ${part}`, value);
+    loads.set(lp, { total: mean('total', sum), guest: mean('guest', g), hypervisor: mean('hypervisor', h) });
   }
   return loads;
 }

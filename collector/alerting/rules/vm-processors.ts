@@ -64,14 +64,15 @@ interface ProcessorRule {
 function processorRule({ id, settingsFor, valuesOf, allClear, describe }: ProcessorRule): AlertRule {
   return {
     id,
-    observe: ({ host, frame }) => {
+    observe: ({ host, frame, smooth = (_, value) => value }) => {
       const set = frame?.sets.find((one) => one.set === 'virtual-processor');
       const values = set && valuesOf(set);
       if (frame === undefined || set === undefined || values === undefined) return [];
       const means = meansByVm(set, values);
       const machines = new Map(frame.inventory.virtualMachines.map((vm) => [vm.name, vm]));
       const subjectOf = vmSubjects(frame.inventory.virtualMachines);
-      const judged = [...means].map(([name, mean]): Observation => {
+      const judged = [...means].map(([name, { value: now, processors }]): Observation => {
+        const mean = { value: smooth(`${id} ${name}`, now), processors };
         const vm = machines.get(name);
         const settings = settingsFor({ host, vm: name });
         const parts = partsOf(name, vm, { subject: vm === undefined ? name : subjectOf(vm), settings });
