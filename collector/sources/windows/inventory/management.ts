@@ -9,6 +9,7 @@ import type { Wmi } from '../wmi/client.ts';
 import type { WmiRow } from '../wmi/value.ts';
 import { wmiClasses, type WmiClassKey } from './classes.ts';
 import { createClassReader } from './class-reader.ts';
+import type { FileSizes } from './file-sizes.ts';
 import { numberOf, textOf } from './fields.ts';
 import { hostInventoryOf } from './host-inventory.ts';
 import type { FindLogicalProcessor } from './network-queues.ts';
@@ -19,6 +20,7 @@ export interface ManagementOptions {
   readonly clock: Clock;
   readonly host: string;
   readonly findLp: FindLogicalProcessor;
+  readonly fileSizes: FileSizes;
 }
 
 export interface Management {
@@ -47,7 +49,7 @@ const others: readonly WmiClassKey[] = [
   'computer',
 ];
 
-export function createManagement({ wmi, clock, host, findLp }: ManagementOptions): Management {
+export function createManagement({ wmi, clock, host, findLp, fileSizes }: ManagementOptions): Management {
   const reader = createClassReader(wmi, clock);
   let before: HostInventory | undefined;
   let machinesBefore = '';
@@ -69,7 +71,8 @@ export function createManagement({ wmi, clock, host, findLp }: ManagementOptions
       const spare: readonly WmiClassKey[] = (rows.volumes ?? []).length === 0 ? ['logicalDisks'] : [];
       const all = { ...rows, ...(await reader.read(spare)), computerSystem };
       asked = ['computerSystem', ...ofMachines, ...others, ...spare, ...late];
-      before = hostInventoryOf(all, { host, at, before, findLp });
+      const inventory = hostInventoryOf(all, { host, at, before, findLp });
+      before = { ...inventory, virtualMachines: fileSizes.addTo(inventory.virtualMachines) };
       return before;
     },
     problems: () => [...reader.problems(asked), ...(unlisted === undefined ? [] : [unlisted])],

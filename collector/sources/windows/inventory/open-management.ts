@@ -1,8 +1,11 @@
 /** Opens the management data of the Windows this runs on. Only to be loaded on Windows. */
+import { stat } from 'node:fs/promises';
+
 import koffi from 'koffi';
 
 import type { Clock } from '../../../model/time.ts';
 import { openWmi } from '../wmi/open-wmi.ts';
+import { createFileSizes } from './file-sizes.ts';
 import { createManagement, type Management } from './management.ts';
 import type { FindLogicalProcessor } from './network-queues.ts';
 
@@ -12,7 +15,9 @@ export interface OpenManagement extends Management {
 
 export function openManagement(options: { readonly host: string; readonly clock: Clock }): OpenManagement {
   const wmi = openWmi();
-  const management = createManagement({ ...options, wmi, findLp: processorNumbering() });
+  const sizeOf = async (path: string): Promise<number> => (await stat(path)).size;
+  const fileSizes = createFileSizes({ clock: options.clock, sizeOf });
+  const management = createManagement({ ...options, wmi, fileSizes, findLp: processorNumbering() });
   return { ...management, close: () => wmi.close() };
 }
 

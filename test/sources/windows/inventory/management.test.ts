@@ -33,6 +33,7 @@ function createWindows() {
     clock: () => unixMs(now),
     host: 'hv01',
     findLp: (_, number) => number,
+    fileSizes: { addTo: (machines) => machines },
   });
   const advance = (span: number): void => {
     now += span;
