@@ -43,7 +43,7 @@ export function openWindowsHost(options: WindowsHostOptions): Source {
       const sets = results.flatMap(({ reading }) => (reading === undefined ? [] : [reading]));
       const problems = results.flatMap((result) => result.problems);
       refuseEmpty(host, sets, problems);
-      const news = inventory.take(sets);
+      const news = inventory.take(sets, takenAt);
       return {
         host,
         takenAt,

@@ -29,6 +29,7 @@ function reading(set: string, names: readonly string[], roots?: readonly number[
   };
 }
 
+const polledAt = unixMs(1000);
 const virtualProcessors = (...names: readonly string[]) => reading('virtual-processor', names);
 const processors = [
   { number: 0, core: 0, numaNode: 0, socket: 0 },
@@ -52,9 +53,10 @@ function readerOf(options: Partial<InventoryReaderOptions> = {}) {
 const settle = () => new Promise((resolve) => setImmediate(resolve));
 
 test('the VMs are those that have virtual processors, split at the last mark', () => {
-  const inventory = readerOf().take([
-    virtualProcessors('db:Hv VP 0', 'db:Hv VP 1', 'a:Hv VP 0:Hv VP 0', '_Total'),
-  ]);
+  const inventory = readerOf().take(
+    [virtualProcessors('db:Hv VP 0', 'db:Hv VP 1', 'a:Hv VP 0:Hv VP 0', '_Total')],
+    polledAt,
+  );
 
   expect(inventory?.virtualMachines.map(({ name, virtualProcessors: count }) => [name, count])).toEqual([
     ['db', 2],
@@ -65,18 +67,18 @@ test('the VMs are those that have virtual processors, split at the last mark', (
 test('a poll in which nothing changed brings no inventory', async () => {
   const reader = readerOf();
   const machines = virtualProcessors('db:Hv VP 0');
-  reader.take([machines]);
+  reader.take([machines], polledAt);
   await settle();
-  reader.take([machines]);
+  reader.take([machines], polledAt);
 
-  expect(reader.take([machines])).toBeUndefined();
+  expect(reader.take([machines], polledAt)).toBeUndefined();
 });
 
 test('VMs that come and go are told as such, but not those of the first look', () => {
   const reader = readerOf();
 
-  const first = reader.take([virtualProcessors('db:Hv VP 0', 'web:Hv VP 0')]);
-  const second = reader.take([virtualProcessors('web:Hv VP 0', 'new:Hv VP 0')]);
+  const first = reader.take([virtualProcessors('db:Hv VP 0', 'web:Hv VP 0')], polledAt);
+  const second = reader.take([virtualProcessors('web:Hv VP 0', 'new:Hv VP 0')], polledAt);
 
   expect(first?.events).toEqual([]);
   expect(second?.events.map(({ kind, subject }) => `${kind} ${subject}`)).toEqual([
@@ -93,7 +95,7 @@ test('an LP is the processor whose root virtual processor is bound to it', () =>
       { number: 0, core: 0, numaNode: 0, socket: 0 },
       { number: 1, core: 1, numaNode: 1, socket: 0 },
     ],
-  }).take([lps]);
+  }).take([lps], polledAt);
 
   expect(inventory?.processors).toEqual([
     { lp: 1, core: 0, numaNode: 0, socket: 0 },
@@ -110,7 +112,7 @@ test('under minroot the LPs that the system does not see are said to be unknown'
   );
   const reader = readerOf();
 
-  const inventory = reader.take([lps]);
+  const inventory = reader.take([lps], polledAt);
 
   expect(inventory?.processors.map(({ lp }) => lp)).toEqual([0, 1]);
   expect(reader.problems()).toEqual([
@@ -131,14 +133,14 @@ test('volumes are asked for again when it is time, and never while an answer is 
     volumes: () => new Promise((resolve) => asked.push(resolve)),
   });
   const machines = virtualProcessors('db:Hv VP 0');
-  reader.take([machines]);
+  reader.take([machines], polledAt);
   now = 60_000;
-  reader.take([machines]);
+  reader.take([machines], polledAt);
 
   expect(asked.length).toBe(1);
   asked[0]?.([{ name: 'C:', sizeBytes: 100, freeBytes: 10 }]);
   await settle();
-  expect(reader.take([machines])?.volumes).toEqual([{ name: 'C:', sizeBytes: 100, freeBytes: 10 }]);
+  expect(reader.take([machines], polledAt)?.volumes).toEqual([{ name: 'C:', sizeBytes: 100, freeBytes: 10 }]);
   expect(asked.length).toBe(2);
 });
 
@@ -147,16 +149,16 @@ test('volumes that can no longer be read are gone, not as they were', async () =
   let answer: Promise<readonly Volume[]> = Promise.resolve([{ name: 'C:', sizeBytes: 100, freeBytes: 10 }]);
   const reader = readerOf({ clock: () => unixMs(now), volumes: () => answer });
   const machines = virtualProcessors('db:Hv VP 0');
-  reader.take([machines]);
+  reader.take([machines], polledAt);
   await settle();
-  expect(reader.take([machines])?.volumes.length).toBe(1);
+  expect(reader.take([machines], polledAt)?.volumes.length).toBe(1);
 
   answer = Promise.reject(new Error('the device is not ready'));
   now = 60_000;
-  reader.take([machines]);
+  reader.take([machines], polledAt);
   await settle();
 
-  expect(reader.take([machines])?.volumes).toEqual([]);
+  expect(reader.take([machines], polledAt)?.volumes).toEqual([]);
 });
 
 test('management data come first, and their events are told once', async () => {
@@ -175,14 +177,14 @@ test('management data come first, and their events are told once', async () => {
     volumes: async () => [{ name: 'C:', sizeBytes: 100, freeBytes: now }],
     management: { read: () => Promise.resolve(managed), problems: () => [] },
   });
-  reader.take([]);
+  reader.take([], polledAt);
   await settle();
 
-  const first = reader.take([]);
+  const first = reader.take([], polledAt);
   now = 60_000;
-  reader.take([]);
+  reader.take([], polledAt);
   await settle();
-  const second = reader.take([]);
+  const second = reader.take([], polledAt);
 
   expect(first?.virtualMachines).toBe(managed.virtualMachines);
   expect(first?.processors.length).toBe(2);
@@ -190,6 +192,47 @@ test('management data come first, and their events are told once', async () => {
   expect(first?.events.length).toBe(1);
   expect(second?.volumes).toEqual([{ name: 'C:', sizeBytes: 100, freeBytes: 60_000 }]);
   expect(second?.events).toEqual([]);
+});
+
+test('an inventory is as of the poll that takes it, whenever its parts were read', async () => {
+  const managed: HostInventory = {
+    at: unixMs(5),
+    name: 'HV01',
+    processors: [],
+    virtualMachines: [],
+    volumes: [],
+    networkQueues: [],
+    events: [],
+  };
+  const reader = readerOf({ management: { read: () => Promise.resolve(managed), problems: () => [] } });
+
+  expect(reader.take([], unixMs(2000))?.at).toBe(2000);
+  await settle();
+  expect(reader.take([], unixMs(3000))?.at).toBe(3000);
+});
+
+test('when management data can no longer be read, no VM that was off is told to have stopped', async () => {
+  const off = { id: 'guid', name: 'archive', state: 'off' as const, critical: false, disks: [] };
+  const managed = { name: 'HV01', processors: [], volumes: [], networkQueues: [], events: [] };
+  let answer: HostInventory | undefined = { ...managed, at: unixMs(0), virtualMachines: [off] };
+  let now = 0;
+  const reader = readerOf({
+    clock: () => unixMs(now),
+    management: { read: () => Promise.resolve(answer), problems: () => [] },
+  });
+  const machines = virtualProcessors('db:Hv VP 0');
+  reader.take([machines], polledAt);
+  await settle();
+  reader.take([machines], polledAt);
+
+  answer = undefined;
+  now = 60_000;
+  reader.take([machines], polledAt);
+  await settle();
+
+  const counted = reader.take([machines], polledAt);
+  expect(counted?.virtualMachines.map(({ name }) => name)).toEqual(['db']);
+  expect(counted?.events).toEqual([]);
 });
 
 test('what management data could not say is a problem of the host', () => {

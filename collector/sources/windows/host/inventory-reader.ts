@@ -32,8 +32,11 @@ export interface ManagementReader {
 }
 
 export interface InventoryReader {
-  /** A new inventory when anything changed since the one before; starts looking again when it is time. */
-  take(sets: readonly CounterSetReading[]): HostInventory | undefined;
+  /**
+   * A new inventory when anything changed since the one before; starts looking again when it is time. It is as of the poll that takes it:
+   * by that the rest of the program knows that it is new.
+   */
+  take(sets: readonly CounterSetReading[], at: UnixMs): HostInventory | undefined;
   /** What is not known of this host, as of the last `take`. */
   problems(): readonly SourceProblem[];
 }
@@ -56,7 +59,7 @@ export function createInventoryReader(options: InventoryReaderOptions): Inventor
   let parts: Parts | undefined;
   let before: readonly VirtualMachine[] | undefined;
   return {
-    take(sets) {
+    take(sets, at) {
       for (const reading of sets) readings.set(reading.set, reading);
       const now: Parts = {
         management: management(),
@@ -65,7 +68,7 @@ export function createInventoryReader(options: InventoryReaderOptions): Inventor
         machines: readings.get('virtual-processor')?.instances,
       };
       if (parts !== undefined && areSame(parts, now)) return undefined;
-      const inventory = compose({ options, readings, now, last: parts, before });
+      const inventory = compose({ options, readings, now, last: parts, before, at });
       parts = now;
       before = inventory.virtualMachines;
       return inventory;
@@ -92,17 +95,18 @@ interface Composing {
   readonly now: Parts;
   readonly last: Parts | undefined;
   readonly before: readonly VirtualMachine[] | undefined;
+  readonly at: UnixMs;
 }
 
-function compose({ options, readings, now, last, before }: Composing): HostInventory {
-  const { host, operatingSystem, memoryBytes, topology, clock } = options;
-  const at = clock();
+function compose({ options, readings, now, last, before, at }: Composing): HostInventory {
+  const { host, operatingSystem, memoryBytes, topology } = options;
   const processors = placeProcessors(topology, readings.get('logical-processor'));
   const volumes = now.volumes ?? [];
   const { management } = now;
   if (management !== undefined) {
     return {
       ...management,
+      at,
       processors: management.processors.length > 0 ? management.processors : processors,
       volumes: management.volumes.length > 0 ? management.volumes : volumes,
       // Its events were told with it the first time.
@@ -120,7 +124,11 @@ function compose({ options, readings, now, last, before }: Composing): HostInven
     virtualMachines,
     volumes,
     networkQueues: [],
-    events: last?.machines === undefined ? [] : comingsAndGoings(before ?? [], virtualMachines, at),
+    // VMs that are off are in management data alone: beside those, counters tell nothing of coming and going.
+    events:
+      last?.machines === undefined || last.management !== undefined
+        ? []
+        : comingsAndGoings(before ?? [], virtualMachines, at),
   };
 }
 
