@@ -11,39 +11,53 @@
  * open shop; Gonzalez and Sahni, Journal of the ACM 23, 1976). With them the bounds stay valid but are not always the tightest.
  */
 import { codeOf } from './rules.ts';
-import { boundCores, boundLoneProcessors } from './core-scheduling.ts';
+import { boundCores, boundLoneProcessor } from './core-scheduling.ts';
 import type { Ledger, LedgerRow } from './ledger.ts';
 
-/** Rows × columns, row-major; VMs only, the root partition is not in it. */
+/** Rows × columns, row-major. */
 export interface Bounds {
   readonly width: number;
   readonly low: Float64Array;
   readonly high: Float64Array;
-  /** Index in `matrixRules` of the rule that drew a cell's bounds. */
+  /** Number of the rule that drew a cell's bounds. */
   readonly rule: Uint8Array;
 }
 
-/** Once is enough where only sums bind; rules about parts of the host reach each other's cells in a few rounds. */
-const roundsWithRules = 3;
+/**
+ * Bounds of CPU groups reach each other's cells; elsewhere a second round narrowed nothing on any simulated host.
+ */
+const roundsWithGroups = 3;
 
+/** Bounds of the VMs' rows; before them in memory is room for one row more, the root's. Each round goes over the cells once, row by row, with the columns' sums of the round before. */
 export function drawBounds(ledger: Ledger): Bounds {
   const width = ledger.likely.length;
   const size = width * ledger.rows.length;
   const bounds: Bounds = {
     width,
-    low: new Float64Array(size),
-    high: new Float64Array(size),
-    rule: new Uint8Array(size),
+    low: new Float64Array(width + size).subarray(width),
+    high: new Float64Array(width + size).subarray(width),
+    rule: new Uint8Array(width + size).subarray(width),
   };
-  ledger.rows.forEach((row, index) => openRow(bounds, ledger, row, index * width));
-  if (ledger.siblingOf !== undefined) boundLoneProcessors(bounds, ledger);
-  const hasRules = ledger.classes > 1 || ledger.siblingOf !== undefined;
-  for (let round = 0; round < (hasRules ? roundsWithRules : 1); round += 1) {
-    boundColumns(bounds, ledger);
-    ledger.rows.forEach((row, index) => boundRow(bounds, ledger, row, index * width));
-    if (ledger.siblingOf !== undefined) boundCores(bounds, ledger);
+  let sums = emptySums(width);
+  ledger.rows.forEach((row, index) => {
+    openRow(bounds, ledger, row, index * width);
+    if (ledger.siblingOf !== undefined && row.virtualProcessors === 1)
+      boundLoneProcessor(bounds, ledger, index * width);
+    addRow(sums, bounds, index * width);
+  });
+  const hasGroups = ledger.rows.some(({ strandOf }) => strandOf.includes(-1));
+  for (let round = 0; round < (hasGroups ? roundsWithGroups : 1); round += 1) {
+    const left = leftOver(sums, ledger);
+    sums = emptySums(width);
+    for (let index = 0; index < ledger.rows.length; index += 1) {
+      const start = index * width;
+      boundByColumns(bounds, left, start);
+      boundRow(bounds, ledger, ledger.rows[index], start);
+      if (ledger.siblingOf !== undefined) boundCores(bounds, ledger, start);
+      straighten(bounds, start);
+      addRow(sums, bounds, start);
+    }
   }
-  straighten(bounds);
   return bounds;
 }
 
@@ -53,67 +67,107 @@ const outside = codeOf('outside-cpu-group');
 function openRow({ width, high, rule }: Bounds, ledger: Ledger, row: LedgerRow, start: number): void {
   const highs = row.strands.map((strand) => Math.min(strand.high, row.high));
   const rules = row.strands.map((strand) => codeOf(strand.rule));
+  const highOf = Float64Array.from(row.strandOf, (strand) => highs[strand] ?? 0);
+  const ruleOf = Uint8Array.from(row.strandOf, (strand) => rules[strand] ?? outside);
   for (let column = 0; column < width; column += 1) {
-    const strand = row.strandOf[ledger.classOf[column]];
-    rule[start + column] = strand < 0 ? outside : rules[strand];
-    high[start + column] = strand < 0 ? 0 : Math.min(highs[strand], ledger.high[column]);
+    const number = ledger.classOf[column];
+    rule[start + column] = ruleOf[number];
+    high[start + column] = Math.min(highOf[number], ledger.high[column]);
+  }
+}
+
+/** Per column; of all rows together, or what the others of a column leave at least and at most. */
+interface Columns {
+  readonly low: Float64Array;
+  readonly high: Float64Array;
+}
+
+function emptySums(width: number): Columns {
+  return { low: new Float64Array(width), high: new Float64Array(width) };
+}
+
+function addRow({ low: lows, high: highs }: Columns, { width, low, high }: Bounds, start: number): void {
+  for (let column = 0; column < width; column += 1) {
+    lows[column] += low[start + column];
+    highs[column] += high[start + column];
   }
 }
 
 /** Every LP's column adds up to what it gave, but for what somebody unknown may have used. */
-function boundColumns({ width, low, high }: Bounds, ledger: Ledger): void {
-  const highs = new Float64Array(width);
-  const lows = new Float64Array(width);
-  for (let cell = 0, column = 0; cell < low.length; cell += 1) {
-    highs[column] += high[cell];
-    lows[column] += low[cell];
-    column = column + 1 === width ? 0 : column + 1;
-  }
+function leftOver(sums: Columns, ledger: Ledger): Columns {
+  return {
+    low: sums.high.map(
+      (high, column) => ledger.low[column] - Math.min(ledger.unknownHigh, ledger.high[column]) - high,
+    ),
+    high: sums.low.map((low, column) => ledger.high[column] - low),
+  };
+}
+
+function boundByColumns(
+  { width, low, high }: Bounds,
+  { low: leasts, high: mosts }: Columns,
+  start: number,
+): void {
   for (let column = 0; column < width; column += 1) {
-    // From here on what the others leave at least, and at most.
-    highs[column] = ledger.low[column] - Math.min(ledger.unknownHigh, ledger.high[column]) - highs[column];
-    lows[column] = ledger.high[column] - lows[column];
-  }
-  for (let cell = 0, column = 0; cell < low.length; cell += 1) {
-    const least = highs[column] + high[cell];
-    const most = lows[column] + low[cell];
-    if (least > low[cell]) low[cell] = least;
-    if (most < high[cell]) high[cell] = most;
-    column = column + 1 === width ? 0 : column + 1;
+    const cell = start + column;
+    const at = low[cell];
+    const top = high[cell];
+    const least = leasts[column] + top;
+    const most = mosts[column] + at;
+    if (least > at) low[cell] = least;
+    if (most < top) high[cell] = most;
   }
 }
 
 /** A VM's row adds up to its total, and the cells of a strand to the strand's. */
-function boundRow(bounds: Bounds, ledger: Ledger, row: LedgerRow, start: number): void {
-  const { width, low, high } = bounds;
-  const sums = row.strands.map(() => ({ low: 0, high: 0 }));
+function boundRow({ width, low, high }: Bounds, ledger: Ledger, row: LedgerRow, start: number): void {
+  const { classOf, classes } = ledger;
+  const sums = emptySums(classes);
+  const { low: lows, high: highs } = sums;
   for (let column = 0; column < width; column += 1) {
-    const sum = sums[row.strandOf[ledger.classOf[column]]];
-    if (sum === undefined) continue;
-    sum.low += low[start + column];
-    sum.high += high[start + column];
+    const number = classOf[column];
+    lows[number] += low[start + column];
+    highs[number] += high[start + column];
   }
-  const all = sums.reduce((total, sum) => ({ low: total.low + sum.low, high: total.high + sum.high }));
-  const least = row.strands.map((strand, index) =>
-    Math.max(row.low - all.high, strand.low - (sums[index]?.high ?? 0)),
-  );
-  const most = row.strands.map((strand, index) =>
-    Math.min(row.high - all.low, strand.high - (sums[index]?.low ?? 0)),
-  );
+  const [least, most] = roomOf(row, sums);
   for (let column = 0; column < width; column += 1) {
-    const strand = row.strandOf[ledger.classOf[column]];
-    if (strand < 0) continue;
     const cell = start + column;
-    const raised = least[strand] + high[cell];
-    const lowered = most[strand] + low[cell];
-    if (raised > low[cell]) low[cell] = raised;
-    if (lowered < high[cell]) high[cell] = lowered;
+    const number = classOf[column];
+    const at = low[cell];
+    const top = high[cell];
+    const raised = least[number] + top;
+    const lowered = most[number] + at;
+    if (raised > at) low[cell] = raised;
+    if (lowered < top) high[cell] = lowered;
   }
 }
 
+/** Per class of LPs, what the rest of the row and of the strand leave at least and at most. */
+function roomOf(row: LedgerRow, sums: Columns): readonly [Float64Array, Float64Array] {
+  const ofStrand = row.strands.map(() => ({ low: 0, high: 0 }));
+  const all = { low: 0, high: 0 };
+  row.strandOf.forEach((strand, number) => {
+    for (const sum of [all, ofStrand[strand]]) {
+      if (sum === undefined) continue;
+      sum.low += sums.low[number];
+      sum.high += sums.high[number];
+    }
+  });
+  const least = row.strands.map(({ low }, strand) =>
+    Math.max(row.low - all.high, low - (ofStrand[strand]?.high ?? 0)),
+  );
+  const most = row.strands.map(({ high }, strand) =>
+    Math.min(row.high - all.low, high - (ofStrand[strand]?.low ?? 0)),
+  );
+  return [
+    Float64Array.from(row.strandOf, (strand) => least[strand] ?? Number.NEGATIVE_INFINITY),
+    Float64Array.from(row.strandOf, (strand) => most[strand] ?? Number.POSITIVE_INFINITY),
+  ];
+}
+
 /** Bounds that meet may cross by a rounding error. */
-function straighten({ low, high }: Bounds): void {
-  for (let cell = 0; cell < low.length; cell += 1) {
+function straighten({ width, low, high }: Bounds, start: number): void {
+  for (let cell = start; cell < start + width; cell += 1) {
     if (low[cell] <= high[cell]) continue;
     const middle = Math.max(0, (low[cell] + high[cell]) / 2);
     low[cell] = middle;

@@ -11,43 +11,50 @@ import { codeOf } from './rules.ts';
 import type { Bounds } from './bounds.ts';
 import type { Ledger } from './ledger.ts';
 
-const rule = codeOf('core-scheduler');
+const coreScheduler = codeOf('core-scheduler');
 
 /** Tightening by less than this is rounding, and not what a cell's bounds come from. */
 const noticeable = 1e-6;
 
-/** A VM with one VP leaves the sibling idle wherever it runs. */
-export function boundLoneProcessors(bounds: Bounds, { rows, low, siblingOf }: Ledger): void {
-  rows.forEach(({ virtualProcessors }, row) => {
-    if (virtualProcessors !== 1) return;
-    for (let column = 0; column < bounds.width; column += 1) {
-      const sibling = siblingOf?.[column] ?? -1;
-      if (sibling >= 0) lowerTo(bounds, row * bounds.width + column, 1 - low[sibling]);
-    }
-  });
-}
-
-export function boundCores(bounds: Bounds, { rows, low, siblingOf }: Ledger): void {
-  for (let row = 0; row < rows.length; row += 1) {
-    const start = row * bounds.width;
-    for (let column = 0; column < bounds.width; column += 1) {
-      const sibling = siblingOf?.[column] ?? -1;
-      if (sibling < 0) continue;
-      const room = 1 - low[sibling];
-      lowerTo(bounds, start + column, bounds.high[start + sibling] + room);
-      raiseTo(bounds, start + sibling, bounds.low[start + column] - room);
-    }
+/** The row of a VM with one VP, which leaves the sibling idle wherever it runs. */
+export function boundLoneProcessor(
+  { width, high, rule }: Bounds,
+  { low: leasts, siblingOf }: Ledger,
+  start: number,
+): void {
+  if (siblingOf === undefined) return;
+  for (let column = 0; column < width; column += 1) {
+    const sibling = siblingOf[column];
+    if (sibling < 0) continue;
+    const cell = start + column;
+    const top = 1 - leasts[sibling];
+    if (top < high[cell] - noticeable) rule[cell] = coreScheduler;
+    high[cell] = Math.max(0, Math.min(high[cell], top));
   }
 }
 
-function lowerTo(bounds: Bounds, cell: number, high: number): void {
-  if (high >= bounds.high[cell]) return;
-  if (high < bounds.high[cell] - noticeable) bounds.rule[cell] = rule;
-  bounds.high[cell] = Math.max(0, high);
-}
-
-function raiseTo(bounds: Bounds, cell: number, low: number): void {
-  if (low <= bounds.low[cell]) return;
-  if (low > bounds.low[cell] + noticeable) bounds.rule[cell] = rule;
-  bounds.low[cell] = low;
+/** The row of any VM. */
+export function boundCores(
+  { width, low, high, rule }: Bounds,
+  { low: leasts, siblingOf }: Ledger,
+  start: number,
+): void {
+  if (siblingOf === undefined) return;
+  for (let column = 0; column < width; column += 1) {
+    const sibling = siblingOf[column];
+    if (sibling < 0) continue;
+    const cell = start + column;
+    const beside = start + sibling;
+    const room = 1 - leasts[sibling];
+    const top = high[beside] + room;
+    if (top < high[cell]) {
+      if (top < high[cell] - noticeable) rule[cell] = coreScheduler;
+      high[cell] = Math.max(0, top);
+    }
+    const bottom = low[cell] - room;
+    if (bottom > low[beside]) {
+      if (bottom > low[beside] + noticeable) rule[beside] = coreScheduler;
+      low[beside] = bottom;
+    }
+  }
 }

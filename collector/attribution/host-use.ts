@@ -7,6 +7,7 @@ import { findCounterSet } from '../catalogue/catalogue.ts';
 import { labelsOf } from '../catalogue/instances.ts';
 import type { Frame, SetFrame } from '../model/frame.ts';
 import type { HostInventory, LogicalProcessor } from '../model/host.ts';
+import type { UnixMs } from '../model/time.ts';
 import { readSkew, type ReadSkew } from './read-skew.ts';
 import { guestTime, readerOf, sumKnown, type ReadValue } from './read-set.ts';
 import { virtualMachineUses, type VirtualMachineUse } from './virtual-machine-use.ts';
@@ -14,6 +15,9 @@ import { virtualMachineUses, type VirtualMachineUse } from './virtual-machine-us
 /** All figures are CPU seconds per second (1 = one processor fully used); NaN = not known. */
 export interface HostUse {
   readonly host: string;
+  readonly at: UnixMs;
+  /** Length of the processors' window; NaN in a first reading. */
+  readonly intervalSeconds: number;
   readonly processors: readonly ProcessorUse[];
   readonly virtualMachines: readonly VirtualMachineUse[];
   /** Guest run time of all root VPs; NaN without the root set. */
@@ -53,6 +57,8 @@ export function hostUse(frame: Frame): HostUse {
   const guestOfMachines = virtualMachines.filter((vm) => vm.processors.length > 0).map((vm) => vm.guest);
   return {
     host: frame.host,
+    at: frame.at,
+    intervalSeconds: lpSet?.intervalSeconds ?? Number.NaN,
     processors,
     virtualMachines,
     rootCores: sumKnown([...rootByVp.values()]),

@@ -6,7 +6,7 @@
 import type { Certainty } from '../model/wire.ts';
 import { drawBounds, type Bounds } from './bounds.ts';
 import type { HostUse } from './host-use.ts';
-import { openLedger, type Ledger, type LedgerRow } from './ledger.ts';
+import { openLedger, type Ledger } from './ledger.ts';
 import { codeOf } from './rules.ts';
 import { fillShares } from './share.ts';
 
@@ -14,6 +14,8 @@ import { fillShares } from './share.ts';
 export interface Matrix extends Cells {
   readonly rows: readonly MatrixRowUse[];
   readonly columns: readonly number[];
+  /** Per LP, the most that VMs without a row can have used of it. */
+  readonly unlisted: Float64Array;
   /** How many intervals the bounds were summed over. */
   readonly intervals: number;
 }
@@ -43,7 +45,8 @@ const idleProcessor = codeOf('idle-processor');
 const idleVm = codeOf('idle-vm');
 const onlyVm = codeOf('only-vm');
 const onlyProcessor = codeOf('only-processor');
-const totals = codeOf('totals');
+const cpuGroup = codeOf('cpu-group');
+const outside = codeOf('outside-cpu-group');
 
 export function certaintyOf(cells: Cells, cell: number): Certainty {
   return cells.exact[cell] === 1 ? 'exact' : 'bounded';
@@ -54,12 +57,13 @@ export function buildMatrix(use: HostUse): Matrix {
   const hasRoot = !Number.isNaN(use.rootCores);
   const ledger = openLedger(use);
   const bounds = drawBounds(ledger);
-  const cells: Cells = {
+  const graded: Cells = {
     ...bounds,
     share: fillShares(bounds, ledger),
-    exact: new Uint8Array(bounds.low.length),
+    exact: new Uint8Array(bounds.width + bounds.low.length).subarray(bounds.width),
   };
-  grade(cells, ledger);
+  grade(graded, ledger);
+  const cells = hasRoot ? withRootRow(graded) : graded;
   const root: MatrixRowUse = { key: 'root', kind: 'root', name: 'root', cores: use.rootCores };
   const rows = ledger.rows.map(({ vm }): MatrixRowUse => ({
     key: vm.key,
@@ -67,84 +71,73 @@ export function buildMatrix(use: HostUse): Matrix {
     name: vm.name,
     cores: vm.guest,
   }));
+  if (hasRoot) fillRoot(cells, use);
   return {
     intervals: 1,
     columns: use.processors.map((processor) => processor.lp),
-    ...(hasRoot ? { rows: [root, ...rows], ...withRoot(cells, use) } : { rows, ...cells }),
+    unlisted: ledger.high.map((high) => Math.min(high, ledger.unknownHigh)),
+    rows: hasRoot ? [root, ...rows] : rows,
+    ...cells,
   };
 }
 
 /** Root VPs are bound to their LPs, so the root row is exact up to the read skew. */
-function withRoot(cells: Cells, { processors, rootSkew }: HostUse): Cells {
-  const { width } = cells;
-  const size = width + cells.low.length;
-  const all: Cells = {
-    width,
-    low: new Float64Array(size),
-    high: new Float64Array(size),
-    share: new Float64Array(size),
-    rule: new Uint8Array(size).fill(rootBound, 0, width),
-    exact: new Uint8Array(size).fill(1, 0, width),
-  };
-  all.low.set(cells.low, width);
-  all.high.set(cells.high, width);
-  all.share.set(cells.share, width);
-  all.rule.set(cells.rule, width);
-  all.exact.set(cells.exact, width);
+function fillRoot({ low, high, share, rule, exact }: Cells, { processors, rootSkew }: HostUse): void {
   processors.forEach(({ root, guestAndRoot }, column) => {
     const ran = Number.isNaN(root) ? 0 : root * rootSkew.stretch;
     const most = Number.isNaN(guestAndRoot) ? 1 : guestAndRoot;
-    all.high[column] = Number.isNaN(root) ? most : Math.min(most, ran + rootSkew.missed);
-    all.exact[column] = Number.isNaN(root) ? 0 : 1;
-    all.low[column] = Math.min(all.high[column], Math.max(0, ran - rootSkew.extra));
-    all.share[column] = Math.min(most, ran);
+    high[column] = Number.isNaN(root) ? most : Math.min(most, ran + rootSkew.missed);
+    low[column] = Math.min(high[column], Math.max(0, ran - rootSkew.extra));
+    share[column] = Math.min(most, ran);
+    rule[column] = rootBound;
+    exact[column] = Number.isNaN(root) ? 0 : 1;
   });
-  return all;
+}
+
+/** The same cells with the row of the root partition, for which there is room before them. */
+function withRootRow({ width, low, high, share, rule, exact }: Cells): Cells {
+  const [lows, highs, shares] = [low, high, share].map(({ buffer }) => new Float64Array(buffer));
+  const [rules, exacts] = [rule, exact].map(({ buffer }) => new Uint8Array(buffer));
+  return { width, low: lows, high: highs, share: shares, rule: rules, exact: exacts };
 }
 
 /** Says of each cell whether it is exact, and why in the simplest words that are true. */
 function grade(cells: Cells, ledger: Ledger): void {
-  const { width, high: highs } = cells;
-  const candidates = new Uint32Array(width);
-  highs.forEach((most, cell) => (candidates[cell % width] += most > roundingWidth ? 1 : 0));
-  const processorSkew = ledger.high.reduce((total, high, column) => total + high - ledger.low[column], 0);
+  const { width, low, high, share, rule, exact } = cells;
+  const candidates = countCandidates(high, width);
+  const processorSkew = ledger.high.reduce((total, most, column) => total + most - ledger.low[column], 0);
   ledger.rows.forEach((row, index) => {
     const noise = row.high - row.low + processorSkew;
-    const places = countAbove(highs.subarray(index * width, (index + 1) * width), roundingWidth);
+    const start = index * width;
+    let places = 0;
+    for (let cell = start; cell < start + width; cell += 1) if (high[cell] > roundingWidth) places += 1;
     for (let column = 0; column < width; column += 1) {
-      const cell = index * width + column;
-      if (!isExact(cells, cell, noise)) continue;
-      cells.exact[cell] = 1;
-      if (cells.rule[cell] !== totals) continue;
-      cells.rule[cell] = reason(row, {
-        guest: ledger.likely[column],
-        isOnlyVm: candidates[column] === 1,
-        isOnlyProcessor: places === 1,
-      });
+      const cell = start + column;
+      const limit = roundingWidth + Math.min(noise, noiseLimit(share[cell]));
+      if (high[cell] - low[cell] > limit) continue;
+      exact[cell] = 1;
+      if (rule[cell] === outside) continue;
+      if (ledger.likely[column] <= roundingWidth) rule[cell] = idleProcessor;
+      else if (candidates[column] === 1) rule[cell] = onlyVm;
+      else if (places === 1 && rule[cell] !== cpuGroup) rule[cell] = onlyProcessor;
+      else if (row.likely <= largestNoise) rule[cell] = idleVm;
     }
   });
 }
 
-function countAbove(values: Float64Array, limit: number): number {
-  return values.reduce((count, value) => (value > limit ? count + 1 : count), 0);
+/** Per LP, how many VMs can have used it. */
+function countCandidates(high: Float64Array, width: number): Uint32Array {
+  const candidates = new Uint32Array(width);
+  for (let cell = 0, column = 0; cell < high.length; cell += 1) {
+    if (high[cell] > roundingWidth) candidates[column] += 1;
+    column = column + 1 === width ? 0 : column + 1;
+  }
+  return candidates;
 }
 
-function isExact({ low, high, share }: Cells, cell: number, noise: number): boolean {
-  const limit = Math.max(largestNoise, largestNoisePart * share[cell]);
-  return high[cell] - low[cell] <= roundingWidth + Math.min(noise, limit);
-}
-
-interface Place {
-  readonly guest: number;
-  readonly isOnlyVm: boolean;
-  readonly isOnlyProcessor: boolean;
-}
-
-function reason({ likely }: LedgerRow, { guest, isOnlyVm, isOnlyProcessor }: Place): number {
-  if (guest <= roundingWidth) return idleProcessor;
-  if (isOnlyVm) return onlyVm;
-  if (isOnlyProcessor) return onlyProcessor;
-  return likely <= largestNoise ? idleVm : totals;
+/** The widest that read skew may make an exact cell of this size. */
+export function noiseLimit(share: number): number {
+  return Math.max(largestNoise, largestNoisePart * share);
 }
 
 export interface Certainties {

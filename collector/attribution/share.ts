@@ -5,31 +5,30 @@
  */
 import type { Bounds } from './bounds.ts';
 import type { Ledger, LedgerRow, Range } from './ledger.ts';
+import { settle, type Table } from './settle.ts';
 
-const fitRounds = 40;
-/** Rounds until rows and columns agree; on the largest hosts fewer, and their columns then add up less nearly. */
-const mostSettleRounds = 60;
-const leastSettleRounds = 4;
-const settledCells = 20_000_000;
-/** Columns that add up to their LP this nearly, in cores, are right. */
-const tolerance = 1e-5;
-const rounding = 1e-12;
+/** Proportional fitting nears its end by a factor each round; what is left, `settle` puts right. */
+const fitRounds = 10;
 
-/** Cells of `bounds`, filled with the estimate. */
+/** Cells of `bounds`, filled with the estimate; with the same room before them. */
 export function fillShares(bounds: Bounds, ledger: Ledger): Float64Array {
-  const share = new Float64Array(bounds.low.length);
+  const share = new Float64Array(bounds.width + bounds.low.length).subarray(bounds.width);
   const strands = strandTargets(ledger);
-  const ofClass = fitClasses(ledger, strands);
+  const rowTargets = Float64Array.from(strands, (row) => row.reduce((total, target) => total + target, 0));
   const supply = classSums(ledger);
-  ledger.rows.forEach((row, index) => {
-    const start = index * bounds.width;
-    for (let column = 0; column < bounds.width; column += 1) {
-      const number = ledger.classOf[column];
-      const part = supply[number] > 0 ? ledger.likely[column] / supply[number] : 0;
-      if (row.strandOf[number] >= 0) share[start + column] = ofClass[index * ledger.classes + number] * part;
-    }
-  });
-  settle(share, bounds, ledger, strands);
+  const ofClass = fitClasses(ledger, strands);
+  // How a VM's time away from home is split between hypervisor and guest is known as a range: the classes' sums decide in it.
+  if (ledger.classes > 1) settle(ofClass, classBounds(ledger), { rows: rowTargets, columns: supply });
+  const { classOf, classes } = ledger;
+  const parts = ledger.likely.map((likely, column) =>
+    supply[classOf[column]] > 0 ? likely / supply[classOf[column]] : 0,
+  );
+  for (let row = 0; row < ledger.rows.length; row += 1) {
+    const [start, ofRow] = [row * bounds.width, row * classes];
+    for (let column = 0; column < bounds.width; column += 1)
+      share[start + column] = ofClass[ofRow + classOf[column]] * parts[column];
+  }
+  settle(share, bounds, { rows: rowTargets, columns: ledger.likely });
   return share;
 }
 
@@ -103,71 +102,18 @@ function reweigh(cells: Float64Array, weights: Float64Array, supply: Float64Arra
   }
 }
 
-/**
- * Puts cells within their bounds where a rule on single LPs asks for it, and rows and columns right again by turns; rows come last,
- * because it is VMs that people add up.
- */
-function settle(
-  share: Float64Array,
-  bounds: Bounds,
-  ledger: Ledger,
-  strands: readonly (readonly number[])[],
-): void {
-  const { low, high } = bounds;
-  for (let cell = 0; cell < share.length; cell += 1)
-    share[cell] = Math.min(high[cell], Math.max(low[cell], share[cell]));
-  const targets = Float64Array.from(strands, (row) => row.reduce((total, target) => total + target, 0));
-  const affordable = Math.min(mostSettleRounds, Math.floor(settledCells / Math.max(1, share.length)));
-  const rounds = Math.max(leastSettleRounds, affordable);
-  for (let round = 0; round < rounds; round += 1) {
-    fillRows(share, bounds, targets);
-    if (fillColumns(share, bounds, ledger.likely) < tolerance) return;
-  }
-  fillRows(share, bounds, targets);
-}
-
-/** Moves the cells of each row towards their bounds, each by the same part of its room, until they add up. */
-function fillRows(share: Float64Array, { low, high, width }: Bounds, targets: Float64Array): void {
-  for (let row = 0; row < targets.length; row += 1) {
-    const [from, to] = [row * width, (row + 1) * width];
-    let [short, above, below] = [targets[row], 0, 0];
-    for (let cell = from; cell < to; cell += 1) {
-      short -= share[cell];
-      above += high[cell] - share[cell];
-      below += share[cell] - low[cell];
-    }
-    const part = partOf(short, above, below);
-    if (part === 0) continue;
-    for (let cell = from; cell < to; cell += 1)
-      share[cell] += part * (part > 0 ? high[cell] - share[cell] : share[cell] - low[cell]);
-  }
-}
-
-/** The same for columns; returns how far the worst was off, in cores. */
-function fillColumns(share: Float64Array, { low, high, width }: Bounds, targets: Float64Array): number {
-  const short = Float64Array.from(targets);
-  const above = new Float64Array(width);
-  const below = new Float64Array(width);
-  for (let cell = 0, column = 0; cell < share.length; cell += 1) {
-    short[column] -= share[cell];
-    above[column] += high[cell] - share[cell];
-    below[column] += share[cell] - low[cell];
-    column = column + 1 === width ? 0 : column + 1;
-  }
-  const worst = short.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
-  const parts = short.map((value, column) => partOf(value, above[column], below[column]));
-  if (worst < tolerance) return worst;
-  for (let cell = 0, column = 0; cell < share.length; cell += 1) {
-    const part = parts[column];
-    share[cell] += part * (part > 0 ? high[cell] - share[cell] : share[cell] - low[cell]);
-    column = column + 1 === width ? 0 : column + 1;
-  }
-  return worst;
-}
-
-/** Which part of the room above (positive) or below (negative) makes up for what is short. */
-function partOf(short: number, above: number, below: number): number {
-  if (short > rounding && above > 0) return Math.min(1, short / above);
-  if (short < -rounding && below > 0) return Math.max(-1, short / below);
-  return 0;
+/** Rows × classes. A strand that covers one class is what that class holds; of several, each holds no more than the strand. */
+function classBounds({ rows, classes }: Ledger): Table {
+  const low = new Float64Array(rows.length * classes);
+  const high = new Float64Array(rows.length * classes);
+  rows.forEach((row, index) => {
+    row.strandOf.forEach((number, column) => {
+      const strand = row.strands[number];
+      if (strand === undefined) return;
+      const isAlone = row.strandOf.filter((other) => other === number).length === 1;
+      low[index * classes + column] = isAlone ? strand.low : 0;
+      high[index * classes + column] = strand.high;
+    });
+  });
+  return { width: classes, low, high };
 }

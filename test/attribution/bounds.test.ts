@@ -8,6 +8,7 @@ import { expect, test } from 'vitest';
 import type { HostUse, ProcessorUse } from '../../collector/attribution/host-use.ts';
 import { buildMatrix } from '../../collector/attribution/matrix.ts';
 import type { VirtualMachineUse } from '../../collector/attribution/virtual-machine-use.ts';
+import { unixMs } from '../../collector/model/time.ts';
 import { drawMachine } from '../support/frames.ts';
 
 /** Slices of the window, and of what may be read before or after it. */
@@ -108,6 +109,8 @@ function useOf(host: Host, ran: readonly Slice[]): HostUse {
   const skew = { stretch: 1, missed, extra };
   return {
     host: 'hv01',
+    at: unixMs(0),
+    intervalSeconds: 1,
     rootCores: timeOf(ran, (vp) => vp === 'root', shifted),
     skewCores: 0,
     rootSkew: skew,

@@ -27,6 +27,8 @@ const sizes: readonly Case[] = [
   { lps: 16, vms: 12, polls: 6, seed: 7 },
   { lps: 16, vms: 12, polls: 3, rootProcessors: 4 },
   { lps: 16, vms: 12, polls: 3, readSkewMicroseconds: 2000 },
+  { lps: 16, vms: 12, polls: 3, load: 0.1 },
+  { lps: 16, vms: 12, polls: 3, load: 3 },
   { lps: 16, vms: 150, polls: 2, seed: 11 },
   { lps: 64, vms: 6, polls: 2, seed: 5 },
   { lps: 64, vms: 200, polls: 2, rootProcessors: 16 },
@@ -34,8 +36,8 @@ const sizes: readonly Case[] = [
 ];
 
 const cases = [
-  ...schedulers.flatMap((scheduler) => sizes.map((size) => ({ ...size, scheduler }))),
-  { lps: 2048, vms: 1024, polls: 1, scheduler: 'core', interval: 100 } as const,
+  ...schedulers.flatMap((scheduler) => sizes.map((size) => ({ load: 1, ...size, scheduler }))),
+  { lps: 2048, vms: 1024, polls: 1, load: 1, scheduler: 'core', interval: 100 } as const,
 ];
 
 function expectTruthWithin({ use, truth }: WatchedPoll): void {
@@ -69,7 +71,7 @@ function expectSums(use: HostUse): void {
 }
 
 test.each(cases)(
-  'on $lps LPs with $vms VMs ($scheduler) the truth lies within the bounds',
+  'on $lps LPs with $vms VMs ($scheduler, load $load) the truth lies within the bounds',
   { timeout: 30_000 },
   async ({ polls: count, interval = 1000, ...options }: Case & { readonly interval?: number }) => {
     const { polls } = await watchPolls(options, { polls: count, interval: ms(interval) });
