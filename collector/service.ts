@@ -89,6 +89,7 @@ export async function openService(options: ServiceOptions, world: World): Promis
     hosts: hosts.views,
     renderMetrics: (accept) => renderer.render(chooseFormat(accept)),
     alerts: () => alerting.alerts(),
+    alertDesk: alerting,
     recentEvents: hosts.recentEvents,
     subscribe: hosts.subscribe,
     ...(options.truthOf === undefined ? {} : { truthOf: options.truthOf }),

@@ -13,6 +13,7 @@ import { refuseOddRequests, requireLocalHostHeader } from './guard.ts';
 import type { LiveFeed } from './live.ts';
 import { servePage } from './page.ts';
 import { readParameters } from './parameters.ts';
+import { readPosted } from './posted.ts';
 import type { Route } from './route.ts';
 import { createRoutes } from './routes.ts';
 import { securityHeaders } from './security-headers.ts';
@@ -36,7 +37,7 @@ export function createApp(context: HttpContext, options: AppOptions): Koa {
   app.use(compress(compression));
   app.use(answerConditionally());
   app.use(answerErrors(context));
-  app.use(refuseOddRequests());
+  app.use(refuseOddRequests(writablePathsOf(routes)));
   if (allowedHosts !== undefined) app.use(requireLocalHostHeader(allowedHosts));
   if (hasCredentials(auth)) app.use(requireCredentials(auth, openPathsOf(routes)));
   app.use(routerOf(routes, context).routes());
@@ -64,9 +65,19 @@ function openPathsOf(routes: readonly Route[]): ReadonlySet<string> {
   return new Set(routes.filter(({ isOpen }) => isOpen === true).map(({ path }) => path));
 }
 
+function writablePathsOf(routes: readonly Route[]): ReadonlySet<string> {
+  return new Set(routes.filter(({ method }) => method === 'POST').map(({ path }) => path));
+}
+
 function routerOf(routes: readonly Route[], context: HttpContext): Router {
   const router = new Router({ strict: true, sensitive: true });
-  for (const route of routes) router.get(route.path, handlerOf(route, context));
+  for (const route of routes) {
+    if (route.method !== 'POST') router.get(route.path, handlerOf(route, context));
+    else {
+      router.post(route.path, handlerOf(route, context));
+      router.all(route.path, refuseReading);
+    }
+  }
   return router;
 }
 
@@ -75,11 +86,18 @@ function handlerOf(route: Route, context: HttpContext): Middleware {
     refuseUnacceptable(ctx, route);
     const given = readParameters(new URLSearchParams(ctx.querystring), route.path, route.parameters);
     ctx.set('Cache-Control', 'private, no-cache');
-    const answer = await route.handle({ ctx, context, given, now: context.clock() });
+    const body = route.method === 'POST' ? { body: await readPosted(ctx) } : {};
+    const answer = await route.handle({ ctx, context, given, now: context.clock(), ...body });
     if (answer === undefined) return;
     if (!ctx.response.get('Content-Type')) ctx.type = 'application/json';
     ctx.body = typeof answer === 'string' || Buffer.isBuffer(answer) ? answer : JSON.stringify(answer);
   };
+}
+
+function refuseReading(ctx: Context): never {
+  throw new RequestError(405, `${ctx.method} is not answered here; ${ctx.path} takes a POST`, {
+    Allow: 'POST',
+  });
 }
 
 /** The exposition chooses its own format; everything else has one. */

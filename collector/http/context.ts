@@ -2,7 +2,7 @@
  * What the HTTP application is handed: everything it shows is read through here. Handed in by `main`, so that a request never
  * opens a store, reads a clock or causes a poll by itself.
  */
-import type { Alert } from '../model/alert.ts';
+import type { Alert, AlertSeverity } from '../model/alert.ts';
 import type { Frame } from '../model/frame.ts';
 import type { HistoryStore } from '../model/history.ts';
 import type { HostEvent } from '../model/host.ts';
@@ -18,6 +18,8 @@ export interface HttpContext {
   /** The exposition in the format the Accept header prefers. */
   renderMetrics(accept: string): Exposition | Promise<Exposition>;
   alerts(): readonly Alert[];
+  /** Where alerts are silenced and remembered; absent where none are judged. */
+  readonly alertDesk?: AlertDesk;
   /** The newest events of a host, oldest first; what a page that just opened shows. */
   recentEvents(host: string): readonly HostEvent[];
   /** Calls back after every poll and every change of a host's status, until the returned function is called. */
@@ -28,6 +30,45 @@ export interface HttpContext {
   isReady(): boolean;
   /** An error that is ours, not the client's: to be logged. `doing` completes "Cannot …". */
   reportFailure(error: unknown, doing: string): void;
+}
+
+/** What can be done about alerts, and what they were. */
+export interface AlertDesk {
+  /** Newest first; left out = all hosts. */
+  history(host?: string): readonly AlertEpisode[];
+  silences(): readonly AlertSilence[];
+  silence(what: SilencedAlerts, until: UnixMs, note: string): AlertSilence;
+  /** False when there is none of this id. */
+  endSilence(id: string): boolean;
+  /** False when nothing of this kind fires. */
+  acknowledge(what: SilencedAlerts, note: string): boolean;
+}
+
+/** What is left out fits everything. */
+export interface SilencedAlerts {
+  readonly rule?: string;
+  readonly host?: string;
+  readonly subject?: string;
+}
+
+export interface AlertSilence extends SilencedAlerts {
+  readonly id: string;
+  readonly from: UnixMs;
+  readonly until: UnixMs;
+  readonly note: string;
+}
+
+export interface AlertEpisode {
+  readonly rule: string;
+  readonly host: string;
+  readonly subject: string;
+  readonly severity: AlertSeverity;
+  readonly firedAt: UnixMs;
+  readonly resolvedAt?: UnixMs;
+  readonly value?: number;
+  readonly threshold?: number;
+  readonly summary: string;
+  readonly series?: string;
 }
 
 /** One host as the scheduler sees it now. */

@@ -1,5 +1,5 @@
 /**
- * What a request must look like before anything looks at its meaning: a method that only reads, a short address, no body, and,
+ * What a request must look like before anything looks at its meaning: a method that only reads (but where something can be posted), a short address, no body, and,
  * when the server is reachable from this machine alone, a Host header of this machine. The latter defeats DNS rebinding:
  * a foreign web page whose name was pointed to 127.0.0.1 still sends its own name.
  */
@@ -11,8 +11,13 @@ import { RequestError, quoted } from './errors.ts';
 
 const longestUrl = 32_768;
 
-export function refuseOddRequests(): Middleware {
+/** `writable` are the paths that take a POST. */
+export function refuseOddRequests(writable: ReadonlySet<string> = new Set()): Middleware {
   return async (ctx: Context, next: Next) => {
+    if (writable.has(ctx.path)) {
+      await next();
+      return;
+    }
     if (ctx.method !== 'GET' && ctx.method !== 'HEAD')
       throw new RequestError(405, `${ctx.method} is not answered here; everything is read with GET or HEAD`, {
         Allow: 'GET, HEAD',

@@ -4,6 +4,7 @@ import { healthSchema } from './probes.ts';
 import type { Route } from './route.ts';
 import { ref, type JsonSchema } from './schema/declare.ts';
 import { historySchemas } from './schema/history.ts';
+import { alertSchemas } from './schema/alerts.ts';
 import { hostSchemas } from './schema/hosts.ts';
 import { momentSchemas } from './schema/moments.ts';
 
@@ -19,9 +20,17 @@ export function openApiDocument(routes: readonly Route[], version: string): Json
     },
     servers: [{ url: '/' }],
     security: [{}, { basic: [] }, { bearer: [] }],
-    paths: Object.fromEntries(routes.map((route) => [route.path, { get: operation(route) }])),
+    paths: Object.fromEntries(
+      routes.map((route) => [route.path, { [route.method === 'POST' ? 'post' : 'get']: operation(route) }]),
+    ),
     components: {
-      schemas: { ...hostSchemas, ...momentSchemas, ...historySchemas, HealthAnswer: healthSchema },
+      schemas: {
+        ...hostSchemas,
+        ...alertSchemas,
+        ...momentSchemas,
+        ...historySchemas,
+        HealthAnswer: healthSchema,
+      },
       responses: {
         Error: {
           description: 'Why the request was not answered',
@@ -48,6 +57,9 @@ function operation(route: Route): JsonSchema {
     ...(route.description === undefined ? {} : { description: route.description }),
     ...(route.isOpen === true ? { security: [] } : {}),
     parameters: route.parameters.map(parameterObject),
+    ...(route.body === undefined
+      ? {}
+      : { requestBody: { required: true, content: { 'application/json': { schema: ref(route.body) } } } }),
     responses: {
       200: { description: route.summary, content: Object.fromEntries(content) },
       default: { $ref: '#/components/responses/Error' },

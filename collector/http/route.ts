@@ -7,6 +7,9 @@ import type { GivenParameters, Parameter } from './parameters.ts';
 
 export interface Route {
   readonly path: string;
+  /** GET when left out. What is posted is JSON from the same origin, and `body` names its schema. */
+  readonly method?: 'POST';
+  readonly body?: string;
   readonly summary: string;
   readonly description?: string;
   readonly parameters: readonly Parameter[];
@@ -28,4 +31,6 @@ export interface RouteRequest {
   readonly context: HttpContext;
   readonly given: GivenParameters;
   readonly now: UnixMs;
+  /** What was posted, parsed. */
+  readonly body?: unknown;
 }

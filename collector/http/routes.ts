@@ -1,4 +1,11 @@
 /** The table of all endpoints. The router, the refusal of unknown parameters and /api/v1/openapi.json are made from it. */
+import {
+  acknowledgeAlerts,
+  answerAlertHistory,
+  answerSilences,
+  endSilence,
+  silenceAlerts,
+} from './answers/alert-desk.ts';
 import { answerAlerts, answerEvents } from './answers/alerts.ts';
 import { answerHosts } from './answers/hosts.ts';
 import { answerMatrix, answerProcessors, answerVms } from './answers/moments.ts';
@@ -14,7 +21,13 @@ import { choice, count, text } from './schema/declare.ts';
 import { flag, host, moment, range, step } from './shared-parameters.ts';
 
 export function createRoutes(live: LiveFeed): readonly Route[] {
-  const routes: Route[] = [...momentRoutes, ...historyRoutes, ...changeRoutes(live), ...probeRoutes];
+  const routes: Route[] = [
+    ...momentRoutes,
+    ...historyRoutes,
+    ...changeRoutes(live),
+    ...deskRoutes,
+    ...probeRoutes,
+  ];
   routes.push({
     path: '/api/v1/openapi.json',
     summary: 'This description',
@@ -167,6 +180,50 @@ function changeRoutes(live: LiveFeed): readonly Route[] {
     },
   ];
 }
+
+const deskRoutes: readonly Route[] = [
+  {
+    path: '/api/v1/alerts/history',
+    summary: 'Alerts that fired in a span, newest first; the last thousand are kept',
+    parameters: [{ ...host, description: 'Key of the host; left out = all hosts' }, ...range('30 days')],
+    answers: json('AlertHistoryAnswer'),
+    handle: answerAlertHistory,
+  },
+  {
+    path: '/api/v1/alerts/silences',
+    summary: 'Silences that hold now',
+    parameters: [],
+    answers: json('SilencesAnswer'),
+    handle: answerSilences,
+  },
+  {
+    path: '/api/v1/alerts/silence',
+    method: 'POST',
+    summary: 'Tells nobody of some alerts until a moment',
+    parameters: [],
+    body: 'SilenceRequest',
+    answers: json('SilenceAnswer'),
+    handle: silenceAlerts,
+  },
+  {
+    path: '/api/v1/alerts/end-silence',
+    method: 'POST',
+    summary: 'Ends a silence; what fired under it and still does is told',
+    parameters: [],
+    body: 'EndSilenceRequest',
+    answers: json('DoneAnswer'),
+    handle: endSilence,
+  },
+  {
+    path: '/api/v1/alerts/acknowledge',
+    method: 'POST',
+    summary: 'Marks alerts that fire as in somebody’s hands, until they are resolved',
+    parameters: [],
+    body: 'AcknowledgeRequest',
+    answers: json('DoneAnswer'),
+    handle: acknowledgeAlerts,
+  },
+];
 
 const probeRoutes: readonly Route[] = [
   {

@@ -218,6 +218,51 @@ export interface AlertAnswer {
   readonly threshold: number | null;
   readonly summary: string;
   readonly advice: readonly string[];
+  /** Selector of the series judged, for a chart; absent where there is none. */
+  readonly series?: string;
+  /** Nobody is told of it until then. */
+  readonly silence?: { readonly until: number; readonly note: string };
+  readonly acknowledgement?: { readonly at: number; readonly note: string };
+}
+
+export interface AlertHistoryAnswer {
+  readonly from: number;
+  readonly to: number;
+  readonly episodes: readonly EpisodeAnswer[];
+}
+
+export interface EpisodeAnswer {
+  readonly rule: string;
+  readonly host: string;
+  readonly subject: string;
+  readonly severity: AlertAnswer['severity'];
+  readonly firedAt: number;
+  /** null = it fires still. */
+  readonly resolvedAt: number | null;
+  readonly value: number | null;
+  readonly threshold: number | null;
+  readonly summary: string;
+  readonly series: string | null;
+}
+
+export interface SilencesAnswer {
+  readonly now: number;
+  readonly silences: readonly SilenceAnswer[];
+}
+
+/** null = any. */
+export interface SilenceAnswer {
+  readonly id: string;
+  readonly rule: string | null;
+  readonly host: string | null;
+  readonly subject: string | null;
+  readonly from: number;
+  readonly until: number;
+  readonly note: string;
+}
+
+export interface DoneAnswer {
+  readonly done: true;
 }
 
 export interface EventsAnswer {

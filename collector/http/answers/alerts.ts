@@ -1,5 +1,5 @@
 /** /api/v1/alerts and /api/v1/events: what will break, and what changed. */
-import type { Alert } from '../../model/alert.ts';
+import { ownHost, type Alert } from '../../model/alert.ts';
 import type { HostEvent } from '../../model/host.ts';
 import { unixMs } from '../../model/time.ts';
 import type { AlertAnswer, AlertsAnswer, EventAnswer, EventsAnswer } from '../../model/wire.ts';
@@ -15,26 +15,17 @@ export function answerAlerts({ context, given, now }: RouteRequest): AlertsAnswe
 
 /** Of one host, or of all. */
 export function alertAnswers(alerts: readonly Alert[], host: string | undefined): readonly AlertAnswer[] {
-  return alerts
-    .filter((alert) => host === undefined || alert.host === host)
-    .flatMap(({ rule, host: of, subject, severity, state, since, value, threshold, summary, advice }) =>
-      state === 'inactive'
-        ? []
-        : [
-            {
-              rule,
-              host: of,
-              subject,
-              severity,
-              state,
-              since,
-              value: value ?? null,
-              threshold: threshold ?? null,
-              summary,
-              advice,
-            },
-          ],
-    );
+  return (
+    alerts
+      // What whichvm says of itself concerns whoever looks, whatever host is on the screen.
+      .filter((alert) => host === undefined || alert.host === host || alert.host === ownHost)
+      .flatMap((alert) => (alert.state === 'inactive' ? [] : [alertAnswer(alert, alert.state)]))
+  );
+}
+
+function alertAnswer(alert: Alert, state: AlertAnswer['state']): AlertAnswer {
+  const { labels: _, value, threshold, ...rest } = alert;
+  return { ...rest, state, value: value ?? null, threshold: threshold ?? null };
 }
 
 export async function answerEvents(request: RouteRequest): Promise<EventsAnswer> {
