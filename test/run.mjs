@@ -14,6 +14,8 @@ const debianPackages = {
   promtool: 'prometheus',
   amtool: 'prometheus-alertmanager',
   gcc: 'gcc',
+  wineserver: 'wine64 wine',
+  'x86_64-w64-mingw32-gcc': 'gcc-mingw-w64-x86-64-win32',
 };
 
 const isCi = process.env.CI === 'true';
