@@ -59,6 +59,14 @@ export interface ThreadLibrary {
     id: Out<number>,
   ): Handle;
   getExitCodeThread(thread: Handle, code: Out<number>): number;
+  /** Creation and exit in 100 ns ticks; exact to a tick of the system time, up to 16 ms. */
+  getThreadTimes(
+    thread: Handle,
+    creation: Out<Handle>,
+    exit: Out<Handle>,
+    kernel: Out<Handle>,
+    user: Out<Handle>,
+  ): number;
   createEvent(security: null, isManual: number, isSet: number, name: null): Handle;
   setEvent(event: Handle): number;
   waitForSingleObject(handle: Handle, timeoutMs: number): number;
@@ -76,6 +84,9 @@ export function loadThreads(): ThreadLibrary {
       'uintptr_t __stdcall CreateThread(void *security, size_t stack, uintptr_t start, uintptr_t parameter, uint32_t flags, _Out_ uint32_t *id)',
     ),
     getExitCodeThread: kernel.func('int __stdcall GetExitCodeThread(uintptr_t thread, _Out_ uint32_t *code)'),
+    getThreadTimes: kernel.func(
+      'int __stdcall GetThreadTimes(uintptr_t thread, _Out_ uint64_t *creation, _Out_ uint64_t *exit, _Out_ uint64_t *kernel, _Out_ uint64_t *user)',
+    ),
     createEvent: kernel.func(
       'uintptr_t __stdcall CreateEventW(void *security, int manual, int set, str16 name)',
     ),

@@ -9,11 +9,12 @@
  */
 import type { CounterSetSpec } from '../../../model/counter.ts';
 import type { CounterSetReading, ReadingClock, SourceProblem } from '../../../model/snapshot.ts';
-import { minuteMs, ms, msBetween, type Clock, type Ms, type UnixMs } from '../../../model/time.ts';
+import { addMs, minuteMs, ms, msBetween, type Clock, type Ms, type UnixMs } from '../../../model/time.ts';
 import type { CollectingThreads } from './collecting-threads.ts';
 import type { Handle, PdhLibrary } from './library.ts';
 import { explainMissing } from './missing-counters.ts';
 import { openCounters, openQuery, type OpenCounter } from './open-counters.ts';
+import { originTicks } from './raw-array.ts';
 import { readColumns } from './read-columns.ts';
 import { stampedClock } from './reading-clock.ts';
 import { explainStatus, pdhStatus } from './status.ts';
@@ -45,6 +46,8 @@ export interface SetQueryParts {
 
 /** What is missing is looked for again this often: a role may be switched on, a provider registered, while we run. */
 const retryAfter = minuteMs;
+/** How far Windows' account of a thread is rounded. */
+const roundedMs = 16;
 /** How long the first poll waits for all sets to be opened. */
 const firstLook = ms(5000);
 
@@ -91,7 +94,7 @@ class PdhSetQuery implements SetQuery {
       this.#collection = this.#collect(this.#query);
       if (!this.#isSlow) await isLate(this.#collection.done, deadline);
     }
-    // Collections that end while others are read were quick; let them say so.
+    this.#parts.threads.look();
     await Promise.resolve();
     const { ended, beganAt } = this.#collection;
     if (ended === undefined) {
@@ -164,9 +167,13 @@ class PdhSetQuery implements SetQuery {
     const beganAt = stopwatch();
     const collection: Collection = {
       beganAt,
-      done: threads.collect(query).then((status) => {
-        const tookMs = ms(stopwatch() - beganAt);
-        collection.ended = { status, at: clock(), tookMs, clock: systemClock.read() };
+      done: threads.collect(query).then(({ status, tookMs, endedTicks }) => {
+        // Whichever is less: the one includes what this process was busy with, the other is rounded.
+        const took = ms(Math.min(stopwatch() - beganAt, tookMs + roundedMs));
+        const looked = systemClock.read();
+        const agoMs = Math.max(0, looked.system100Ns - Number(endedTicks - originTicks)) / 1e4;
+        const at = endedTicks === 0n ? clock() : addMs(clock(), ms(-Math.round(agoMs)));
+        collection.ended = { status, at, tookMs: took, clock: looked };
         if (this.#isClosed) this.#closeQuery();
       }),
     };
