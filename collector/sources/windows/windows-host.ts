@@ -30,6 +30,7 @@ export function openWindowsHost(options: WindowsHostOptions): Source {
   const { queries, close } = openSetQueries(counterSets, options);
   const management = openManagement({ host, clock });
   const inventory = openInventory(options, management);
+  const problemsBySet = new Map<string, readonly SourceProblem[]>();
   let polls = 0;
   return {
     host,
@@ -41,7 +42,9 @@ export function openWindowsHost(options: WindowsHostOptions): Source {
       const takenAt = clock();
       const results = await Promise.all(due.map((query) => query.read(setDeadline)));
       const sets = results.flatMap(({ reading }) => (reading === undefined ? [] : [reading]));
-      const problems = results.flatMap((result) => result.problems);
+      // What is wrong with a set stays so until it is read again, in this poll or a later one.
+      due.forEach(({ spec }, index) => problemsBySet.set(spec.id, results[index]?.problems ?? []));
+      const problems = [...problemsBySet.values()].flat();
       refuseEmpty(host, sets, problems);
       const news = inventory.take(sets, takenAt);
       return {
