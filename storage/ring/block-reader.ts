@@ -2,8 +2,6 @@
  * Reads columns of blocks out of slots: finds the part, checks it against its checksum, decodes. A damaged part reads as a gap and
  * is remembered as a problem; the rest of the block is not touched by it.
  */
-import { crc32 } from 'node:zlib';
-
 import type { StoredAs } from '../../collector/model/history.ts';
 import { BitReader } from '../codec/bits.ts';
 import { decodeBases, noBases } from '../codec/bases.ts';
@@ -11,7 +9,7 @@ import { decodeColumn, moreFlag } from '../codec/column.ts';
 import { predictColumn } from '../codec/plan.ts';
 import { decodePoints, type Points, type PointUnits } from '../codec/points.ts';
 import { decodeAxis, type Axis } from './axis.ts';
-import type { Block, Blocks, Part } from './blocks.ts';
+import { partSum, type Block, type Blocks, type Part } from './blocks.ts';
 import type { Layout, Layouts } from './layout.ts';
 import { copyRaw, pointUnits, type Segment, toUnits } from './segments.ts';
 import type { SeriesTable } from './series.ts';
@@ -76,6 +74,10 @@ export class BlockReader {
     const known = this.axes.get(block.id);
     if (known !== undefined) return known;
     const bytes = this.blocks.axis(block);
+    if (bytes === undefined) {
+      for (const part of block.parts) this.damaged.set(part.id, describeDamage(block, part));
+      return undefined;
+    }
     const axis = decodeAxis(bytes, { polls: block.polls, sets: layout.sets.length, tier: block.tier });
     if (this.axes.size >= cachedAxes)
       for (const oldest of this.axes.keys()) if (this.axes.delete(oldest)) break;
@@ -169,15 +171,15 @@ export class BlockReader {
   private directoryOf(context: Context, part: Part): Directory | undefined {
     if (context.directories.has(part)) return context.directories.get(part);
     const slot = this.slots.read(part.slot);
-    const directory = slot && (this.sound.get(slot)?.get(part.id) ?? this.check(part, slot));
+    const directory = slot && (this.sound.get(slot)?.get(part.id) ?? this.check(context.block, part, slot));
     if (directory === undefined) this.damaged.set(part.id, describeDamage(context.block, part));
     context.directories.set(part, directory);
     return directory;
   }
 
-  private check(part: Part, slot: Uint8Array): Directory | undefined {
+  private check(block: Block, part: Part, slot: Uint8Array): Directory | undefined {
     const bytes = slot.subarray(part.start, part.start + part.size);
-    if (crc32(bytes) !== part.crc32) return undefined;
+    if (partSum(block, part, bytes) !== part.crc32) return undefined;
     const directory = readDirectory(bytes, part.positions);
     const known = this.sound.get(slot);
     if (known === undefined) this.sound.set(slot, new Map([[part.id, directory]]));

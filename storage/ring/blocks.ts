@@ -3,6 +3,7 @@
  * stream over one stretch of time; a part is a run of its positions inside one slot.
  */
 import { pluck, type Statement, type Writer } from './database.ts';
+import { rowSum, soundRows, type Damage } from './row-sum.ts';
 
 export interface Block {
   readonly id: number;
@@ -26,6 +27,7 @@ export interface Part {
   readonly size: number;
   readonly first: number;
   readonly positions: number;
+  /** Over the above and the bytes in the slot. */
   readonly crc32: number;
 }
 
@@ -37,6 +39,7 @@ interface BlockRow {
   readonly to_ms: number;
   readonly polls: number;
   readonly layout: number;
+  readonly sound: number;
 }
 
 interface PartRow {
@@ -48,6 +51,19 @@ interface PartRow {
   readonly first_position: number;
   readonly positions: number;
   readonly crc32: number;
+}
+
+/** What a complete block's checksum is over. */
+export const blockSum = "row_sum('block', id, stream, tier, from_ms, to_ms, polls, layout, axis)";
+
+/** What a part's checksum is over: where it is, what it holds, and its bytes. */
+export function partSum(
+  block: Pick<Block, 'id'>,
+  part: Omit<Part, 'id' | 'crc32'>,
+  bytes: Uint8Array,
+): number {
+  const { slot, start, size, first, positions } = part;
+  return rowSum('part', block.id, slot, start, size, first, positions, bytes);
 }
 
 export class Blocks {
@@ -63,27 +79,27 @@ export class Blocks {
   private nextBlock = 1;
   private nextPart = 1;
 
-  constructor(writer: Writer) {
+  constructor(writer: Writer, damage: Damage) {
     const { database } = writer;
     this.writer = writer;
     this.statements = {
       block: database.prepare(
-        'INSERT INTO block (id, stream, tier, from_ms, to_ms, polls, layout, complete, axis) VALUES (?, ?, ?, ?, ?, ?, ?, 0, ?)',
+        'INSERT INTO block (id, stream, tier, from_ms, to_ms, polls, layout, complete, axis, crc32) VALUES (?, ?, ?, ?, ?, ?, ?, 0, ?, 0)',
       ),
       part: database.prepare(
         'INSERT INTO part (id, block, slot, start_byte, size_bytes, first_position, positions, crc32) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
       ),
-      complete: database.prepare('UPDATE block SET complete = 1 WHERE id = ?'),
+      complete: database.prepare(`UPDATE block SET complete = 1, crc32 = ${blockSum} WHERE id = ?`),
       dropBlock: database.prepare('DELETE FROM block WHERE id = ?'),
       dropParts: database.prepare('DELETE FROM part WHERE id = ?'),
       axis: pluck(database, 'SELECT axis FROM block WHERE id = ?'),
     };
     writer.transaction('Cannot open the store', () =>
       database.exec(
-        'DELETE FROM part WHERE block NOT IN (SELECT id FROM block WHERE complete = 1); DELETE FROM block WHERE complete = 0',
+        'DELETE FROM part WHERE block NOT IN (SELECT id FROM block WHERE complete = 1); DELETE FROM block WHERE complete = 0 AND crc32 = 0',
       ),
     );
-    this.load();
+    this.load(damage);
   }
 
   /** Complete blocks, oldest first. */
@@ -108,8 +124,9 @@ export class Blocks {
     );
   }
 
-  axis(block: Block): Uint8Array {
-    return this.statements.axis.get(block.id) as Buffer;
+  /** Undefined when the file has lost it since it was opened. */
+  axis(block: Block): Uint8Array | undefined {
+    return this.statements.axis.get(block.id) as Buffer | undefined;
   }
 
   /** Begins a block; it is not seen, and does not outlive a restart, before `complete`. */
@@ -122,8 +139,9 @@ export class Blocks {
     return begun;
   }
 
-  addPart(block: Block, part: Omit<Part, 'id'>): void {
-    const added: Part = { ...part, id: this.nextPart++ };
+  /** `bytes` = those of the part, as they stand in the slot. */
+  addPart(block: Block, part: Omit<Part, 'id' | 'crc32'>, bytes: Uint8Array): void {
+    const added: Part = { ...part, id: this.nextPart++, crc32: partSum(block, part, bytes) };
     const { id, slot, start, size, first, positions, crc32 } = added;
     this.statements.part.run(id, block.id, slot, start, size, first, positions, crc32);
     this.link(block, added);
@@ -171,16 +189,21 @@ export class Blocks {
     });
   }
 
-  private load(): void {
+  private load(damage: Damage): void {
     const { database } = this.writer;
     const blocks = database
-      .prepare('SELECT id, stream, tier, from_ms, to_ms, polls, layout FROM block ORDER BY from_ms, id')
+      .prepare(
+        `SELECT id, stream, tier, from_ms, to_ms, polls, layout, complete = 1 AND crc32 = ${blockSum} AS sound
+         FROM block
+         ORDER BY from_ms, id`,
+      )
       .all() as BlockRow[];
-    for (const { id, stream, tier, from_ms: from, to_ms: to, polls, layout } of blocks) {
+    for (const { id } of blocks) this.nextBlock = Math.max(this.nextBlock, id + 1);
+    for (const row of soundRows('block', blocks, damage)) {
+      const { id, stream, tier, from_ms: from, to_ms: to, polls, layout } = row;
       const block: Block = { id, stream, tier, from, to, polls, layout, complete: true, parts: [] };
       this.byId.set(id, block);
       this.publish(block);
-      this.nextBlock = Math.max(this.nextBlock, id + 1);
     }
     for (const row of database.prepare('SELECT * FROM part ORDER BY id').all() as PartRow[]) {
       const { id, slot, start_byte: start, size_bytes: size, first_position: first, positions, crc32 } = row;

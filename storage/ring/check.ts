@@ -3,10 +3,10 @@
  * into a new file.
  */
 import { existsSync } from 'node:fs';
-import { crc32 } from 'node:zlib';
 
 import { StorageError } from '../../collector/model/history.ts';
 import type { UnixMs } from '../../collector/model/time.ts';
+import { blockSum, partSum, type Part } from './blocks.ts';
 import { openDatabase, openForReading, pluck, type Database } from './database.ts';
 import { storeFormatVersion } from './schema.ts';
 
@@ -44,11 +44,9 @@ function examine(database: Database, path: string): StoreReport {
     throw new StorageError(
       `Cannot check store "${path}": its format is version ${version}, this build reads 1 to ${storeFormatVersion}`,
     );
-  const extent = database.prepare('SELECT min(from_ms) AS oldest, max(to_ms) AS newest FROM block').get() as {
-    oldest: UnixMs | null;
-    newest: UnixMs | null;
-  };
-  const count = (sql: string) => Number(pluck(database, sql).get());
+  const count = (sql: string) => readOr(() => Number(pluck(database, sql).get()), 0);
+  const instant = (sql: string) =>
+    readOr(() => pluck(database, sql).get() as UnixMs | null, null) ?? undefined;
   return {
     path,
     formatVersion: version,
@@ -56,10 +54,42 @@ function examine(database: Database, path: string): StoreReport {
     slots: count('SELECT count(*) FROM slot'),
     blocks: count('SELECT count(*) FROM block WHERE complete = 1'),
     polls: count('SELECT count(*) FROM head'),
-    oldestAt: extent.oldest ?? undefined,
-    newestAt: extent.newest ?? undefined,
-    problems: [...fileProblems(database), ...partProblems(database)],
+    oldestAt: instant('SELECT min(from_ms) FROM block'),
+    newestAt: instant('SELECT max(to_ms) FROM block'),
+    problems: [
+      ...orSentence('the pages', () => fileProblems(database)),
+      ...Object.entries(sums).flatMap(([table, sum]) =>
+        orSentence(`table "${table}"`, () => rowProblems(database, table, sum)),
+      ),
+      ...orSentence('the slots', () => partProblems(database)),
+    ],
   };
+}
+
+/** What a row of each table must have as its checksum. */
+const sums = {
+  catalogue: "row_sum('catalogue', id, deflated)",
+  stream: "row_sum('stream', id, host, sets)",
+  layout: "row_sum('layout', id, stream, bytes)",
+  head: "row_sum('head', id, bytes)",
+  block: `iif(complete = 1, ${blockSum}, 0)`,
+  inventory: "row_sum('inventory', host, at_ms, deflated)",
+  event: "row_sum('event', host, at_ms, json)",
+  state: "row_sum('state', key, json)",
+} as const;
+
+function rowProblems(database: Database, table: string, sum: string): string[] {
+  const damaged = Number(pluck(database, `SELECT count(*) FROM ${table} WHERE crc32 <> ${sum}`).get());
+  return damaged === 0 ? [] : [`Table "${table}": ${damaged} rows are not what was written and are left out`];
+}
+
+/** What a look at a part of the file found; a sentence when the part cannot be looked at. */
+function orSentence(what: string, look: () => string[]): string[] {
+  try {
+    return look();
+  } catch (error) {
+    return [`SQLite cannot read ${what}: ${error instanceof Error ? error.message : String(error)}`];
+  }
 }
 
 function fileProblems(database: Database): string[] {
@@ -67,12 +97,8 @@ function fileProblems(database: Database): string[] {
   return rows.filter((row) => row !== 'ok').map((row) => `SQLite: ${row.replaceAll('\n', '; ')}`);
 }
 
-interface PartRow {
-  readonly slot: number;
-  readonly start: number;
-  readonly size: number;
-  readonly sum: number;
-  readonly positions: number;
+interface PartRow extends Omit<Part, 'id'> {
+  readonly block: number;
   readonly from: number;
   readonly to: number;
 }
@@ -81,16 +107,17 @@ function partProblems(database: Database): string[] {
   const slot = pluck(database, 'SELECT bytes FROM slot WHERE id = ?');
   const parts = database
     .prepare(
-      `SELECT slot, start_byte AS start, size_bytes AS size, crc32 AS sum, positions, from_ms AS "from", to_ms AS "to"
+      `SELECT block, slot, start_byte AS start, size_bytes AS size, first_position AS first, positions,
+         part.crc32 AS crc32, from_ms AS "from", to_ms AS "to"
        FROM part JOIN block ON block.id = part.block
        WHERE complete = 1
        ORDER BY part.id`,
     )
     .all() as PartRow[];
   return parts.flatMap((part) => {
-    const bytes = readOr(() => slot.get(part.slot) as Uint8Array | undefined, undefined);
-    if (bytes !== undefined && crc32(bytes.subarray(part.start, part.start + part.size)) === part.sum)
-      return [];
+    const whole = readOr(() => slot.get(part.slot) as Uint8Array | undefined, undefined);
+    const bytes = whole?.subarray(part.start, part.start + part.size);
+    if (bytes !== undefined && partSum({ id: part.block }, part, bytes) === part.crc32) return [];
     const span = [part.from, part.to].map((at) => new Date(at).toISOString()).join(' to ');
     return [`Slot ${part.slot} is damaged: ${part.positions} series from ${span} are lost`];
   });
@@ -98,16 +125,16 @@ function partProblems(database: Database): string[] {
 
 /** Where each table's rows are found one by one, and what they hold. */
 const tables = {
-  catalogue: 'id, deflated',
-  stream: 'id, host, sets',
-  layout: 'id, stream, bytes',
-  head: 'id, bytes',
+  catalogue: 'id, deflated, crc32',
+  stream: 'id, host, sets, crc32',
+  layout: 'id, stream, bytes, crc32',
+  head: 'id, bytes, crc32',
   slot: 'id, bytes',
-  block: 'id, stream, tier, from_ms, to_ms, polls, layout, complete, axis',
+  block: 'id, stream, tier, from_ms, to_ms, polls, layout, complete, axis, crc32',
   part: 'id, block, slot, start_byte, size_bytes, first_position, positions, crc32',
-  inventory: 'host, at_ms, deflated',
-  event: 'id, host, at_ms, json',
-  state: 'key, json',
+  inventory: 'host, at_ms, deflated, crc32',
+  event: 'id, host, at_ms, json, crc32',
+  state: 'key, json, crc32',
 } as const;
 
 /** Copies row by row into a new file, leaving out what cannot be read; a slot that is gone reads as a gap. */

@@ -8,6 +8,7 @@ import path from 'node:path';
 import Sqlite from 'better-sqlite3';
 
 import { StorageError } from '../../collector/model/history.ts';
+import { rowSum } from './row-sum.ts';
 import { createTables, storeFormatVersion, upgrade } from './schema.ts';
 
 export type Database = Sqlite.Database;
@@ -46,6 +47,7 @@ export function openDatabase(options: DatabaseOptions): OpenDatabase {
     database.pragma(`journal_size_limit = ${checkpointPages * pageBytes}`);
     database.pragma('synchronous = NORMAL');
     database.pragma('cache_size = -4096');
+    addFunctions(database);
     checkVersion(database, file);
     const pageLimit = Math.max(256, Math.floor(options.maxBytes / pageBytes));
     const pages = Number(database.pragma('page_count', { simple: true }));
@@ -66,11 +68,17 @@ export function openForReading(file: string): Database {
   try {
     const database = new Sqlite(file, { readonly: !existsSync(`${file}-wal`) });
     database.pragma('busy_timeout = 0');
+    addFunctions(database);
     database.prepare('SELECT count(*) FROM sqlite_schema').get();
     return database;
   } catch (error) {
     throw new StorageError(whyNotOpened(file, error), { cause: error });
   }
+}
+
+/** So that a statement can write and compare checksums. */
+function addFunctions(database: Database): void {
+  database.function('row_sum', { varargs: true, deterministic: true }, rowSum);
 }
 
 /** Runs transactions; what was changed in memory meanwhile is taken back when one fails. */
@@ -116,12 +124,17 @@ export function pluck(database: Database, sql: string): Statement {
   return database.prepare<unknown[]>(sql).pluck();
 }
 
+/** Whether SQLite could not make sense of the file. */
+export function isDamage(error: unknown): boolean {
+  return codeOf(error).startsWith('SQLITE_CORRUPT');
+}
+
 export function isDiskFull(error: unknown): boolean {
   return codeOf(error).startsWith('SQLITE_FULL');
 }
 
 /** An error of the driver as a sentence of ours; others pass unchanged. */
-function asStorageError(error: unknown, attempt: string): unknown {
+export function asStorageError(error: unknown, attempt: string): unknown {
   const code = codeOf(error);
   if (!code.startsWith('SQLITE_')) return error;
   return new StorageError(`${attempt}: ${reasonOf(code, error)}`, { cause: error });

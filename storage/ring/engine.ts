@@ -16,7 +16,7 @@ import type {
 import type { HostEvent, HostInventory } from '../../collector/model/host.ts';
 import { unixMs, type UnixMs } from '../../collector/model/time.ts';
 import { Appender, headPages } from './append.ts';
-import { sizeOnDisk } from './database.ts';
+import { asStorageError, sizeOnDisk } from './database.ts';
 import { Jobs } from './jobs.ts';
 import { means } from './means.ts';
 import { Notes } from './notes.ts';
@@ -71,19 +71,21 @@ export class Engine implements HistoryStore {
   }
 
   async read(query: HistoryQuery): Promise<HistoryAnswer> {
-    return read(this.ring, query);
+    return answering('Cannot read history', () => read(this.ring, query));
   }
 
   async means(query: HistoryQuery): Promise<Float64Array> {
-    return means(this.ring, query);
+    return answering('Cannot read history', () => means(this.ring, query));
   }
 
   async putInventory(host: string, inventory: HostInventory): Promise<void> {
-    this.notes.putInventory(host, inventory, this.extentOf(host)?.firstAt);
+    answering(`Cannot keep the inventory of "${host}"`, () =>
+      this.notes.putInventory(host, inventory, this.extentOf(host)?.firstAt),
+    );
   }
 
   async inventoryAt(host: string, at: UnixMs): Promise<HostInventory | undefined> {
-    return this.notes.inventoryAt(host, at);
+    return answering(`Cannot read the inventory of "${host}"`, () => this.notes.inventoryAt(host, at));
   }
 
   async putEvents(host: string, events: readonly HostEvent[]): Promise<void> {
@@ -91,7 +93,7 @@ export class Engine implements HistoryStore {
   }
 
   async eventsBetween(host: string, from: UnixMs, to: UnixMs): Promise<readonly HostEvent[]> {
-    return this.notes.eventsBetween(host, from, to);
+    return answering(`Cannot read the events of "${host}"`, () => this.notes.eventsBetween(host, from, to));
   }
 
   async hosts(): Promise<
@@ -108,7 +110,7 @@ export class Engine implements HistoryStore {
   }
 
   async state(key: string): Promise<unknown> {
-    return this.notes.state(key);
+    return answering(`Cannot read state "${key}"`, () => this.notes.state(key));
   }
 
   async status(): Promise<StoreStatus> {
@@ -209,6 +211,15 @@ export class Engine implements HistoryStore {
     if (poll !== undefined) return poll.at;
     const holds = (layout: number) => this.ring.layouts.get(layout)?.positionOf(id) !== undefined;
     return this.ring.blocks.of(stream.id, 0).findLast((block) => holds(block.layout))?.to ?? 0;
+  }
+}
+
+/** An error of the driver comes out as a sentence that begins with the attempt. */
+function answering<Answer>(attempt: string, answer: () => Answer): Answer {
+  try {
+    return answer();
+  } catch (error) {
+    throw asStorageError(error, attempt);
   }
 }
 

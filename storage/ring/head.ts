@@ -9,6 +9,7 @@ import { BitReader, BitWriter, unzigzag, zigzag } from '../codec/bits.ts';
 import { decodeRow, encodeRow, RowState } from '../codec/row.ts';
 import type { Database, Statement } from './database.ts';
 import type { Layout, Layouts } from './layout.ts';
+import { rowSum } from './row-sum.ts';
 
 /** One poll in memory. Values are as stored (counts, whole steps, doubles), NaN = absent. */
 export interface Poll {
@@ -74,7 +75,9 @@ export class HeadCoder {
     const input = new BitReader().open(row.bytes);
     const flags = input.takeByte();
     const at = input.takeVarint();
-    const layout = layouts.get(input.takeVarint());
+    const layoutId = input.takeVarint();
+    const layout = layouts.get(layoutId);
+    layouts.skipTo(layoutId + 1);
     if (layout === undefined || (!(flags & freshFlag) && layout !== this.layout)) return undefined;
     const state = this.stateFor(layout, (flags & freshFlag) !== 0);
     const intervals = readIntervals(input, layout.sets.length);
@@ -158,6 +161,8 @@ export interface HeadRow {
   readonly stream: number;
   readonly sequence: number;
   readonly bytes: Buffer;
+  /** Whether its checksum is right. */
+  readonly isSound: boolean;
 }
 
 /** The rows in the file. */
@@ -167,13 +172,14 @@ export class HeadRows {
   private readonly readRows: Statement;
 
   constructor(database: Database) {
-    this.insertRow = database.prepare('INSERT INTO head (id, bytes) VALUES (?, ?)');
+    this.insertRow = database.prepare('INSERT INTO head (id, bytes, crc32) VALUES (?, ?, ?)');
     this.removeRows = database.prepare('DELETE FROM head WHERE id BETWEEN ? AND ?');
-    this.readRows = database.prepare('SELECT id, bytes FROM head ORDER BY id');
+    this.readRows = database.prepare('SELECT id, bytes, crc32 FROM head ORDER BY id');
   }
 
   insert(stream: number, sequence: number, bytes: Uint8Array): void {
-    this.insertRow.run(stream * rowsPerStream + sequence, bytes);
+    const id = stream * rowsPerStream + sequence;
+    this.insertRow.run(id, bytes, rowSum('head', id, bytes));
   }
 
   removeUpTo(stream: number, sequence: number): void {
@@ -181,11 +187,12 @@ export class HeadRows {
   }
 
   *read(): Generator<HeadRow> {
-    for (const row of this.readRows.iterate() as Iterable<{ id: number; bytes: Buffer }>)
+    for (const row of this.readRows.iterate() as Iterable<{ id: number; bytes: Buffer; crc32: number }>)
       yield {
         stream: Math.floor(row.id / rowsPerStream),
         sequence: row.id % rowsPerStream,
         bytes: row.bytes,
+        isSound: row.crc32 === rowSum('head', row.id, row.bytes),
       };
   }
 }

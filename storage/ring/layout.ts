@@ -6,6 +6,7 @@ import type { SeriesDefinition, StoredAs } from '../../collector/model/history.t
 import { BitReader, BitWriter, unzigzag, zigzag } from '../codec/bits.ts';
 import { planOf, type Plan, type Term } from '../codec/plan.ts';
 import type { Statement, Writer } from './database.ts';
+import { rowSum, soundRows, type Damage } from './row-sum.ts';
 import type { SeriesTable } from './series.ts';
 
 export interface Layout {
@@ -24,6 +25,13 @@ export interface Layout {
   readonly setAt: (position: number) => number;
 }
 
+interface LayoutRow {
+  readonly id: number;
+  readonly stream: number;
+  readonly bytes: Buffer;
+  readonly sound: number;
+}
+
 /** What one set contributes to a layout. */
 export interface LayoutPart {
   readonly set: string;
@@ -39,21 +47,26 @@ export class Layouts {
 
   private readonly writer: Writer;
 
-  constructor(writer: Writer, series: SeriesTable) {
+  constructor(writer: Writer, series: SeriesTable, damage: Damage) {
     const { database } = writer;
     this.writer = writer;
     this.series = series;
-    this.insert = database.prepare('INSERT INTO layout (id, stream, bytes) VALUES (?, ?, ?)');
+    this.insert = database.prepare('INSERT INTO layout (id, stream, bytes, crc32) VALUES (?, ?, ?, ?)');
     this.remove = database.prepare('DELETE FROM layout WHERE id = ?');
-    const rows = database.prepare('SELECT id, stream, bytes FROM layout').all() as {
-      id: number;
-      stream: number;
-      bytes: Buffer;
-    }[];
-    for (const row of rows) {
-      this.known.set(row.id, this.build(row.id, row.stream, readParts(row.bytes)));
-      this.next = Math.max(this.next, row.id + 1);
+    const rows = database
+      .prepare("SELECT id, stream, bytes, crc32 = row_sum('layout', id, stream, bytes) AS sound FROM layout")
+      .all() as LayoutRow[];
+    for (const { id } of rows) this.skipTo(id + 1);
+    for (const { id, stream, bytes } of soundRows('layout', rows, damage)) {
+      const layout = this.build(id, stream, readParts(bytes));
+      this.known.set(id, layout);
+      for (const each of layout.ids) series.skipTo(each + 1);
     }
+  }
+
+  /** New layouts get ids from here on: those before may be named by rows and blocks still, though nobody knows them. */
+  skipTo(id: number): void {
+    this.next = Math.max(this.next, id);
   }
 
   get(id: number): Layout | undefined {
@@ -69,7 +82,8 @@ export class Layouts {
     for (const layout of this.known.values())
       if (layout.stream === stream && isSame(layout, parts)) return layout;
     const layout = this.build(this.next++, stream, parts);
-    this.insert.run(layout.id, stream, writeParts(parts));
+    const bytes = writeParts(parts);
+    this.insert.run(layout.id, stream, bytes, rowSum('layout', layout.id, stream, bytes));
     this.known.set(layout.id, layout);
     this.writer.onFailure(() => this.known.delete(layout.id));
     return layout;

@@ -23,6 +23,8 @@ type Verb =
   | 'putState'
   | 'state';
 
+const inventoryIsSound = "crc32 = row_sum('inventory', host, at_ms, deflated)";
+
 export class Notes {
   private readonly writer: Writer;
   private readonly statements: Readonly<Record<Verb, Statement>>;
@@ -34,31 +36,37 @@ export class Notes {
     this.writer = writer;
     this.statements = {
       putInventory: database.prepare(
-        'INSERT OR REPLACE INTO inventory (host, at_ms, deflated) VALUES (?, ?, ?)',
+        "INSERT OR REPLACE INTO inventory (host, at_ms, deflated, crc32) VALUES (@host, @at, @deflated, row_sum('inventory', @host, @at, @deflated))",
       ),
       inventoryAt: pluck(
         database,
-        'SELECT deflated FROM inventory WHERE host = ? AND at_ms <= ? ORDER BY at_ms DESC LIMIT 1',
+        `SELECT deflated FROM inventory WHERE host = ? AND at_ms <= ? AND ${inventoryIsSound} ORDER BY at_ms DESC LIMIT 1`,
       ),
       newestInventory: pluck(
         database,
-        'SELECT deflated FROM inventory WHERE host = ? ORDER BY at_ms DESC LIMIT 1',
+        `SELECT deflated FROM inventory WHERE host = ? AND ${inventoryIsSound} ORDER BY at_ms DESC LIMIT 1`,
       ),
       trimInventories: database.prepare(
         `DELETE FROM inventory WHERE host = @host AND at_ms < max(
            coalesce((SELECT at_ms FROM inventory WHERE host = @host ORDER BY at_ms DESC LIMIT 1 OFFSET ${mostInventories - 1}), 0),
            coalesce((SELECT max(at_ms) FROM inventory WHERE host = @host AND at_ms <= @oldest), 0))`,
       ),
-      putEvent: database.prepare('INSERT INTO event (host, at_ms, json) VALUES (?, ?, ?)'),
+      putEvent: database.prepare(
+        "INSERT INTO event (host, at_ms, json, crc32) VALUES (@host, @at, @json, row_sum('event', @host, @at, @json))",
+      ),
       events: pluck(
         database,
-        'SELECT json FROM event WHERE host = ? AND at_ms >= ? AND at_ms <= ? ORDER BY at_ms, id',
+        `SELECT json FROM event
+         WHERE host = ? AND at_ms >= ? AND at_ms <= ? AND crc32 = row_sum('event', host, at_ms, json)
+         ORDER BY at_ms, id`,
       ),
       trimEvents: database.prepare(
         `DELETE FROM event WHERE id <= (SELECT max(id) FROM event) - ${mostEvents}`,
       ),
-      putState: database.prepare('INSERT OR REPLACE INTO state (key, json) VALUES (?, ?)'),
-      state: pluck(database, 'SELECT json FROM state WHERE key = ?'),
+      putState: database.prepare(
+        "INSERT OR REPLACE INTO state (key, json, crc32) VALUES (@key, @json, row_sum('state', @key, @json))",
+      ),
+      state: pluck(database, "SELECT json FROM state WHERE key = ? AND crc32 = row_sum('state', key, json)"),
     };
   }
 
@@ -68,7 +76,8 @@ export class Notes {
     const last = this.lastKept.get(host) ?? this.newestEssence(host);
     if (last === essence) return;
     this.writer.transaction(`Cannot keep the inventory of "${host}"`, () => {
-      this.statements.putInventory.run(host, inventory.at, deflateRawSync(JSON.stringify(inventory)));
+      const deflated = deflateRawSync(JSON.stringify(inventory));
+      this.statements.putInventory.run({ host, at: inventory.at, deflated });
       this.statements.trimInventories.run({ host, oldest: oldest ?? 0 });
     });
     this.lastKept.set(host, essence);
@@ -81,7 +90,8 @@ export class Notes {
   putEvents(host: string, events: readonly HostEvent[]): void {
     if (events.length === 0) return;
     this.writer.transaction(`Cannot keep the events of "${host}"`, () => {
-      for (const event of events) this.statements.putEvent.run(host, event.at, JSON.stringify(event));
+      for (const event of events)
+        this.statements.putEvent.run({ host, at: event.at, json: JSON.stringify(event) });
       this.statements.trimEvents.run();
     });
   }
@@ -93,7 +103,7 @@ export class Notes {
 
   putState(key: string, value: unknown): void {
     this.writer.transaction(`Cannot keep state "${key}"`, () =>
-      this.statements.putState.run(key, JSON.stringify(value ?? null)),
+      this.statements.putState.run({ key, json: JSON.stringify(value ?? null) }),
     );
   }
 

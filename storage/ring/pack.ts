@@ -5,8 +5,6 @@
  *   part  ┌ size of directory ┬ directory ┬ column ┬ column … ┐
  *   directory, a position:  varint (column bytes × 2 + has mean) · mean as float32 when it has one
  */
-import { crc32 } from 'node:zlib';
-
 import { BitWriter } from '../codec/bits.ts';
 import type { Block, Blocks } from './blocks.ts';
 import { slotBytes, type Slots } from './slots.ts';
@@ -76,9 +74,9 @@ export class Packer {
       open.used = start + size;
       this.open.set(tier, open);
       this.slots.write(open.slot, open.bytes);
-      const checksum = crc32(open.bytes.subarray(start, start + size));
       const { first, positions } = this;
-      this.blocks.addPart(block, { slot: open.slot, start, size, first, positions, crc32: checksum });
+      const bytes = open.bytes.subarray(start, start + size);
+      this.blocks.addPart(block, { slot: open.slot, start, size, first, positions }, bytes);
     }
     if (options.full) this.open.delete(tier);
   }

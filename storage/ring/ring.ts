@@ -2,11 +2,12 @@
 import type { Clock } from '../../collector/model/time.ts';
 import { BlockReader } from './block-reader.ts';
 import { Blocks } from './blocks.ts';
-import { openDatabase, Writer } from './database.ts';
+import { asStorageError, openDatabase, Writer, type OpenDatabase } from './database.ts';
 import { HeadRows } from './head.ts';
 import { Layouts } from './layout.ts';
 import { Packer } from './pack.ts';
 import { evictSlot } from './reclaim.ts';
+import { describeDamageOf, type Damage } from './row-sum.ts';
 import { SeriesTable } from './series.ts';
 import { Slots } from './slots.ts';
 import { Streams, type Stream } from './streams.ts';
@@ -39,14 +40,24 @@ export interface Ring {
 }
 
 export function openRing(options: RingOptions): Ring {
-  const { database, pageLimit, close } = openDatabase(options);
+  const opened = openDatabase(options);
+  try {
+    return ringOver(opened, options);
+  } catch (error) {
+    opened.close();
+    throw asStorageError(error, `Cannot open store "${options.file}"`);
+  }
+}
+
+function ringOver({ database, pageLimit, close }: OpenDatabase, options: RingOptions): Ring {
+  const damage: Damage = new Map();
   const writer = new Writer(database);
-  const series = new SeriesTable(writer);
-  const layouts = new Layouts(writer, series);
-  const blocks = new Blocks(writer);
+  const series = new SeriesTable(writer, damage);
+  const layouts = new Layouts(writer, series, damage);
+  const blocks = new Blocks(writer, damage);
   const slots = new Slots(writer, pageLimit);
   for (const [slot, tier] of blocks.slots()) slots.adopt(slot, tier);
-  const streams = new Streams(writer, options.blockPolls ?? defaultBlockPolls);
+  const streams = new Streams(writer, options.blockPolls ?? defaultBlockPolls, damage);
   const rows = new HeadRows(database);
   const ring: Ring = {
     options,
@@ -66,7 +77,12 @@ export function openRing(options: RingOptions): Ring {
     failing: new Map(),
     close,
   };
+  for (const { stream, layout } of blocks.all()) {
+    layouts.skipTo(layout + 1);
+    streams.skipTo(stream + 1);
+  }
   recover(ring);
+  for (const sentence of describeDamageOf(damage)) ring.failing.set(sentence, sentence);
   return ring;
 }
 

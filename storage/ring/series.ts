@@ -6,6 +6,7 @@ import { deflateRawSync, inflateRawSync } from 'node:zlib';
 
 import type { SeriesDefinition, SeriesFilter, SeriesId } from '../../collector/model/history.ts';
 import type { Statement, Writer } from './database.ts';
+import { rowSum, soundRows, type Damage } from './row-sum.ts';
 
 /** Definitions kept in memory for those that still have their ids. */
 const mostForgotten = 20_000;
@@ -20,6 +21,12 @@ export interface StoredSeries {
   firstAt: number;
 }
 
+interface CatalogueRow {
+  readonly id: number;
+  readonly deflated: Buffer;
+  readonly sound: number;
+}
+
 type CatalogueEntry = readonly [id: number, definition: SeriesDefinition, firstAt: number];
 
 export class SeriesTable {
@@ -32,13 +39,17 @@ export class SeriesTable {
   private nextId = 1;
 
   private readonly writer: Writer;
+  private readonly damage: Damage;
 
-  constructor(writer: Writer) {
+  constructor(writer: Writer, damage: Damage) {
     const { database } = writer;
     this.writer = writer;
-    this.write = database.prepare('INSERT OR REPLACE INTO catalogue (id, deflated) VALUES (?, ?)');
+    this.damage = damage;
+    this.write = database.prepare('INSERT OR REPLACE INTO catalogue (id, deflated, crc32) VALUES (?, ?, ?)');
     this.remove = database.prepare('DELETE FROM catalogue WHERE id = ?');
-    this.read = database.prepare<unknown[]>('SELECT deflated FROM catalogue ORDER BY id').pluck();
+    this.read = database.prepare(
+      "SELECT id, deflated, crc32 = row_sum('catalogue', id, deflated) AS sound FROM catalogue ORDER BY id",
+    );
     this.reload();
   }
 
@@ -46,8 +57,15 @@ export class SeriesTable {
   reload(): void {
     this.byId.clear();
     this.byKey.clear();
-    for (const bytes of this.read.all() as Buffer[])
-      this.load(JSON.parse(inflateRawSync(bytes).toString()) as CatalogueEntry[]);
+    const rows = this.read.all() as CatalogueRow[];
+    for (const { deflated } of soundRows('catalogue', rows, this.damage))
+      this.load(JSON.parse(inflateRawSync(deflated).toString()) as CatalogueEntry[]);
+    for (const { id, sound } of rows) if (sound === 0) this.skipTo((id + 1) * chunkSeries);
+  }
+
+  /** New series get ids from here on: those before may stand in rows and blocks still, though nobody knows their series. */
+  skipTo(id: number): void {
+    this.nextId = Math.max(this.nextId, id);
   }
 
   get count(): number {
@@ -166,7 +184,10 @@ export class SeriesTable {
         if (series !== undefined) entries.push([id, series.definition, series.firstAt]);
       }
       if (entries.length === 0) this.remove.run(chunk);
-      else this.write.run(chunk, deflateRawSync(JSON.stringify(entries)));
+      else {
+        const deflated = deflateRawSync(JSON.stringify(entries));
+        this.write.run(chunk, deflated, rowSum('catalogue', chunk, deflated));
+      }
     }
   }
 }

@@ -5,7 +5,7 @@
  *   slot    1    2    3    4    5 …      each 32,700 bytes: parts of blocks, one after the other, then zeros
  *   holds   raw  raw  1m   raw  15m      the tier most over its share gives up its oldest
  */
-import { pageBytes, pluck, type Statement, type Writer } from './database.ts';
+import { isDamage, pageBytes, pluck, type Statement, type Writer } from './database.ts';
 import { tiers } from './tiers.ts';
 
 /** Fills a leaf page and seven overflow pages but for a few bytes; the size of every value in table `slot`. */
@@ -27,6 +27,8 @@ export class Slots {
   /** Slots by tier, oldest first. */
   private readonly inUse: number[][] = tiers.map(() => []);
   private readonly unused: number[] = [];
+  /** In pages that cannot be written. */
+  private readonly dead = new Set<number>();
   private next = 1;
   private readonly pageLimit: number;
   private readonly writer: Writer;
@@ -73,7 +75,7 @@ export class Slots {
   read(slot: number): Uint8Array | undefined {
     const cached = this.cache.get(slot);
     if (cached !== undefined) return cached;
-    const bytes = this.readSlot.get(slot) as Buffer | undefined;
+    const bytes = this.readOrDamaged(slot);
     if (bytes === undefined) return undefined;
     if (this.cache.size >= cachedSlots)
       for (const oldest of this.cache.keys()) if (this.cache.delete(oldest)) break;
@@ -81,11 +83,42 @@ export class Slots {
     return bytes;
   }
 
+  /** A slot in pages that make no sense reads as none, as if its checksum were wrong. */
+  private readOrDamaged(slot: number): Buffer | undefined {
+    try {
+      return this.readSlot.get(slot) as Buffer | undefined;
+    } catch (error) {
+      if (isDamage(error)) return undefined;
+      throw error;
+    }
+  }
+
+  /** What SQLite cannot overwrite fails once; from then on it is left where it is and the ring goes on without it. */
+  private noteIfDead(slot: number, change: () => void): void {
+    try {
+      change();
+    } catch (error) {
+      if (isDamage(error)) this.dead.add(slot);
+      throw error;
+    }
+  }
+
+  private leaveDead(evict: (slot: number) => void): void {
+    if (this.dead.size === 0) return;
+    for (const slots of this.inUse)
+      for (const slot of slots.filter((each) => this.dead.has(each))) {
+        slots.splice(slots.indexOf(slot), 1);
+        evict(slot);
+      }
+    for (const slot of this.dead)
+      if (this.unused.includes(slot)) this.unused.splice(this.unused.indexOf(slot), 1);
+  }
+
   /** Overwrites a slot in use, in the running transaction. */
   write(slot: number, bytes: Uint8Array): void {
     this.cache.delete(slot);
     this.writer.onFailure(() => this.cache.delete(slot));
-    this.updateSlot.run(bytes, slot);
+    this.noteIfDead(slot, () => this.updateSlot.run(bytes, slot));
   }
 
   /**
@@ -103,11 +136,12 @@ export class Slots {
   /** Gives pages back to the file for other tables when they need more than is reserved. Returns slots given up. */
   giveWay(evict: (slot: number) => void, pages = 0): number {
     let given = 0;
+    this.leaveDead(evict);
     while (this.usedPages() + pages > this.pageLimit - this.reserve() / 2) {
       const slot = this.popUnused() ?? this.oldest(evict);
       if (slot === undefined) break;
       this.cache.delete(slot);
-      this.deleteSlot.run(slot);
+      this.noteIfDead(slot, () => this.deleteSlot.run(slot));
       given++;
     }
     return given;

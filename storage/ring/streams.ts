@@ -5,6 +5,7 @@
 import type { Statement, Writer } from './database.ts';
 import { HeadCoder, type HeadRows, type Poll } from './head.ts';
 import type { Layout, LayoutPart, Layouts } from './layout.ts';
+import { rowSum, soundRows, type Damage } from './row-sum.ts';
 import { tiers } from './tiers.ts';
 
 /** A set joins a stream until it has this many series. */
@@ -34,25 +35,42 @@ export interface Stream {
   readonly nextRollUp: number[];
 }
 
+interface StreamRow {
+  readonly id: number;
+  readonly host: string;
+  readonly sets: string;
+  readonly sound: number;
+}
+
 export class Streams {
   private readonly byId = new Map<number, Stream>();
   private readonly byHost = new Map<string, Stream[]>();
   private readonly write: Statement;
   private readonly blockPolls: number;
+  private nextId = 1;
 
   private readonly writer: Writer;
 
-  constructor(writer: Writer, blockPolls: number) {
+  constructor(writer: Writer, blockPolls: number, damage: Damage) {
     const { database } = writer;
     this.writer = writer;
     this.blockPolls = blockPolls;
-    this.write = database.prepare('INSERT OR REPLACE INTO stream (id, host, sets) VALUES (?, ?, ?)');
-    const rows = database.prepare('SELECT id, host, sets FROM stream ORDER BY id').all() as {
-      id: number;
-      host: string;
-      sets: string;
-    }[];
-    for (const row of rows) this.add(row.id, row.host, JSON.parse(row.sets) as string[]);
+    this.write = database.prepare(
+      'INSERT OR REPLACE INTO stream (id, host, sets, crc32) VALUES (?, ?, ?, ?)',
+    );
+    const rows = database
+      .prepare(
+        "SELECT id, host, sets, crc32 = row_sum('stream', id, host, sets) AS sound FROM stream ORDER BY id",
+      )
+      .all() as StreamRow[];
+    for (const { id } of rows) this.skipTo(id + 1);
+    for (const { id, host, sets } of soundRows('stream', rows, damage))
+      this.add(id, host, JSON.parse(sets) as string[]);
+  }
+
+  /** New streams get ids from here on: those before may be named by rows and blocks still, though nobody knows them. */
+  skipTo(id: number): void {
+    this.nextId = Math.max(this.nextId, id);
   }
 
   all(): Iterable<Stream> {
@@ -83,10 +101,11 @@ export class Streams {
     if (known !== undefined) return known;
     const last = streams.at(-1);
     const roomy = last !== undefined && sizeOf(last) + series <= streamSeries;
-    const stream = roomy ? last : this.add(this.byId.size + 1, host, []);
+    const stream = roomy ? last : this.add(this.nextId, host, []);
     stream.sets.push(set);
     this.writer.onFailure(() => this.takeBack(stream));
-    this.write.run(stream.id, host, JSON.stringify(stream.sets));
+    const sets = JSON.stringify(stream.sets);
+    this.write.run(stream.id, host, sets, rowSum('stream', stream.id, host, sets));
     return stream;
   }
 
@@ -95,14 +114,21 @@ export class Streams {
     let lost = 0;
     for (const row of rows.read()) {
       const stream = this.byId.get(row.stream);
-      const poll = stream?.coder.decode(row, layouts);
+      this.skipTo(row.stream + 1);
+      const missed = stream === undefined ? 0 : Math.max(0, row.sequence - stream.next);
+      // What could not be read stands between its neighbours: the row after it says nothing without it.
+      if (missed > 0 && (stream?.polls.length ?? 0) > 0) {
+        stream?.coder.forget();
+        lost += missed;
+      }
+      const poll = row.isSound ? stream?.coder.decode(row, layouts) : undefined;
+      if (stream !== undefined) stream.next = row.sequence + 1;
       if (stream === undefined || poll === undefined) {
         stream?.coder.forget();
         lost++;
         continue;
       }
       stream.polls.push(poll);
-      stream.next = row.sequence + 1;
       stream.lastAt = poll.at;
       stream.rowBytes = row.bytes.length;
     }
@@ -128,6 +154,7 @@ export class Streams {
       nextRollUp: tiers.map(() => 0),
     };
     this.byId.set(id, stream);
+    this.skipTo(id + 1);
     const streams = this.byHost.get(host);
     if (streams === undefined) this.byHost.set(host, [stream]);
     else streams.push(stream);
