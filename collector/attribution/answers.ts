@@ -56,13 +56,10 @@ export function processorsOf(use: HostUse): readonly ProcessorAnswer[] {
   }));
 }
 
-export function matrixOf(use: HostUse): Omit<MatrixAnswer, keyof MomentAnswer | 'truth'> {
-  return matrixAnswer(buildMatrix(use), known(use.skewCores) ?? 0);
-}
-
-export function matrixAnswer(
-  matrix: Matrix,
-  skewCores: number,
+/** `matrix` where there is a better one than this use alone makes: summed over polls. */
+export function matrixOf(
+  use: HostUse,
+  matrix: Matrix = buildMatrix(use),
 ): Omit<MatrixAnswer, keyof MomentAnswer | 'truth'> {
   const graded = certainties(matrix);
   // An exact cell is one value: what is left of its width is how far apart the readings were, and said once.
@@ -78,7 +75,7 @@ export function matrixAnswer(
     intervals: matrix.intervals,
     exactShare: known(graded.exactShare),
     meanWidth: graded.meanWidth,
-    skewCores,
+    skewCores: known(use.skewCores) ?? 0,
     exactWithinCores: graded.exactWithin,
     sentence: sentenceOf(matrix, graded),
   };

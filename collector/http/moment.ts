@@ -17,6 +17,8 @@ import { instantOf, spanOf } from './times.ts';
 
 export interface Moment extends MomentAnswer {
   readonly frame: Frame;
+  /** The newest poll itself, not a span of the past. */
+  readonly isLatest: boolean;
 }
 
 /** A moment without `span` is looked at over this much of history. */
@@ -38,11 +40,11 @@ export async function momentOf(request: RouteRequest, wanted: WantedCounters): P
   const at = isLatest ? frame.at : (asked ?? (await lastRecorded(context.history, view)));
   const covered = await coveredSpan(context.history, at, span ?? usualSpan);
   const past = await readFrameAt(context.history, { host: view.host, at, span: covered }, wanted);
-  return { host: view.host, at, spanMs: covered, frame: withTopology(past, view) };
+  return { host: view.host, at, spanMs: covered, frame: withTopology(past, view), isLatest: false };
 }
 
 export function latestMoment(frame: Frame): Moment {
-  return { host: frame.host, at: frame.at, spanMs: spanOfFrame(frame), frame };
+  return { host: frame.host, at: frame.at, spanMs: spanOfFrame(frame), frame, isLatest: true };
 }
 
 /** What the processors' counters covered; 0 in a first reading, when nothing could be divided yet. */

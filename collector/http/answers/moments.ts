@@ -10,6 +10,7 @@ import { momentOf, type Moment } from '../moment.ts';
 import { badParameter, flagOf, type GivenParameters, textOf, wholeNumberOf } from '../parameters.ts';
 import type { RouteRequest } from '../route.ts';
 import { groupMatrix, type LpGroup } from './matrix-groups.ts';
+import { matrixOfSpan } from './span-matrix.ts';
 
 const useByFrame = new WeakMap<Frame, HostUse>();
 
@@ -37,7 +38,8 @@ export async function answerMatrix(request: RouteRequest): Promise<MatrixAnswer>
   };
   const moment = await momentOf(request, attributionCounters);
   const use = useOf(moment.frame);
-  const matrix = { ...momentAnswer(moment), ...matrixOf(use) };
+  const span = moment.isLatest ? undefined : await matrixOfSpan(request.context.history, moment);
+  const matrix = { ...momentAnswer(moment), ...matrixOf(use, span) };
   const isRevealed = flagOf(request.given, 'reveal');
   const shown = isRevealed ? { ...matrix, truth: truthOf(request, moment, matrix) } : matrix;
   return groupMatrix(shown, use.processors, grouping);
