@@ -19,7 +19,7 @@ const entries = [
 ] as const;
 
 /** Have binaries, so they cannot become text. */
-export const nativePackages = ['better-sqlite3', 'koffi'] as const;
+const nativePackages = ['better-sqlite3', 'koffi'] as const;
 
 /** Writes the files into `folder`, which is to become `lib`. */
 export async function bundleProgram(folder: string, nodeMajor: number): Promise<void> {

@@ -28,7 +28,7 @@ export const compiler = '/usr/bin/x86_64-w64-mingw32-gcc';
 
 /** The newest line that Wine 8 runs; Node 24 needs a newer Wine. */
 const nodeVersion = '22.23.3';
-export const node = path.join(folder, 'node/package/bin/node.exe');
+const node = path.join(folder, 'node/package/bin/node.exe');
 
 /** Why nothing can run in Wine here; undefined when it can. In CI its absence is a failure, not a reason to skip. */
 export const whyNoWine = [wine, compiler].every((file) => existsSync(file))
