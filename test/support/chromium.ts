@@ -8,8 +8,7 @@ const executablePath = '/usr/bin/chromium';
 /** Tests of the page are skipped where Chromium is missing, except in CI, where that would hide a failure. */
 export const lacksChromium = !existsSync(executablePath) && process.env['CI'] !== 'true';
 
-/** More arguments are for measuring; tests run without. */
-export function launchChromium(moreArguments: readonly string[] = []): Promise<Browser> {
+export function launchChromium(): Promise<Browser> {
   return chromium.launch({
     executablePath,
     args: [
@@ -20,7 +19,6 @@ export function launchChromium(moreArguments: readonly string[] = []): Promise<B
       '--disable-background-networking',
       '--disable-component-update',
       '--disable-sync',
-      ...moreArguments,
     ],
   });
 }

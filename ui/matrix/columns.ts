@@ -30,7 +30,7 @@ export interface NodeSpan {
   readonly widthPx: number;
 }
 
-type Place = Pick<ProcessorAnswer, 'lp' | 'core' | 'numaNode'>;
+export type Place = Pick<ProcessorAnswer, 'lp' | 'core' | 'numaNode'>;
 
 const narrowestPx = 6;
 const widestPx = 120;

@@ -1,6 +1,7 @@
 /** The matrix as a table of figures: the same cells as the picture, estimates with their bounds in brackets. */
-import { cells, rows } from '../state/list.ts';
+import { rows } from '../state/list.ts';
 import { format, strings } from '../state/locale.ts';
+import { cells } from '../state/matrix.ts';
 import { rootKey } from './cells.ts';
 import { type ColumnLayout, lpRange } from './columns.ts';
 import { rowHeightPx, type VisibleRows } from './visible-rows.ts';

@@ -2,20 +2,20 @@
  * The VM × LP matrix in line with the table and the strip: a canvas for the rows in view, bands for the lit row and column, and
  * a cell cursor for the keyboard whose cell is said in words.
  */
-import { computed, signal } from '@preact/signals';
+import { batch, computed, signal } from '@preact/signals';
 import { useLayoutEffect, useRef } from 'preact/hooks';
 
-import { cells, hueOf, rows } from '../state/list.ts';
+import { hueOf, rows } from '../state/list.ts';
 import { pinVm } from '../state/lit.ts';
 import { format, strings } from '../state/locale.ts';
 import { go, view } from '../state/location.ts';
+import { cells, matrix } from '../state/matrix.ts';
 import { activeLps, activeVm, hint, hoverLps, hoverVm } from '../state/pointer.ts';
-import { matrix } from '../state/session.ts';
 import { colours, hueColour } from '../styles/theme.ts';
 import { rootKey } from './cells.ts';
 import { columnAt, type ColumnLayout, lpRange } from './columns.ts';
 import { paintRows } from './paint.ts';
-import { rowHeightPx, type VisibleRows } from './visible-rows.ts';
+import { rowHeightPx, stepRows, type VisibleRows } from './visible-rows.ts';
 import { cellLines, cellTitle } from './words.ts';
 
 const keyboardCell = signal<{ readonly row: number; readonly column: number } | undefined>(undefined);
@@ -38,17 +38,8 @@ export function LpNumbers({ layout }: { layout: ColumnLayout }) {
 
 export function MatrixRows(props: { layout: ColumnLayout; shown: VisibleRows; isLoading: boolean }) {
   const { layout, shown, isLoading } = props;
-  const canvas = useRef<HTMLCanvasElement>(null);
-  const listed = rows.value.slice(shown.first, shown.end);
-  const picture = {
-    rows: listed.map(({ key }) => ({ key, colour: hueColour(hueOf(key)) })),
-    cells: cells.value,
-    layout,
-    ink: inks.value,
-  };
-  useLayoutEffect(() => {
-    if (canvas.current !== null) paintRows(canvas.current, picture);
-  });
+  const tiles: number[] = [];
+  for (let first = shown.first; first < shown.end; first += stepRows) tiles.push(first);
   return (
     <div
       class="matrix"
@@ -63,11 +54,9 @@ export function MatrixRows(props: { layout: ColumnLayout; shown: VisibleRows; is
       onKeyDown={(event) => walkCells(event, layout)}
       onBlur={leave}
     >
-      <canvas
-        ref={canvas}
-        aria-hidden="true"
-        style={{ transform: `translateY(${shown.first * rowHeightPx}px)` }}
-      />
+      {tiles.map((first) => (
+        <Tile key={first} first={first} layout={layout} />
+      ))}
       <LitBands layout={layout} />
       {isLoading && rows.value.length > 0 && <p class="empty slow">{strings.matrixLoading}</p>}
       <p class="visually-hidden" aria-live="polite">
@@ -76,6 +65,21 @@ export function MatrixRows(props: { layout: ColumnLayout; shown: VisibleRows; is
           : [hint.value?.title, ...(hint.value?.lines ?? []).map(({ text }) => text)].join(', ')}
       </p>
     </div>
+  );
+}
+
+/** A few rows on a canvas of their own: scrolling paints those that come into view, and no other. */
+function Tile({ first, layout }: { first: number; layout: ColumnLayout }) {
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const listed = rows.value.slice(first, first + stepRows);
+  const painted = listed.map(({ key }) => ({ key, colour: hueColour(hueOf(key)) }));
+  const picture = { rows: painted, cells: cells.value, layout, ink: inks.value };
+  const look = painted.map(({ key, colour }) => `${key} ${colour}`).join('\n');
+  useLayoutEffect(() => {
+    if (canvas.current !== null) paintRows(canvas.current, picture);
+  }, [look, picture.cells, layout, picture.ink]);
+  return (
+    <canvas ref={canvas} aria-hidden="true" style={{ transform: `translateY(${first * rowHeightPx}px)` }} />
   );
 }
 
@@ -95,10 +99,16 @@ function LitBands({ layout }: { layout: ColumnLayout }) {
   return (
     <>
       {row >= 0 && (
-        <i class="band row-band" style={{ top: `${row * rowHeightPx}px`, height: `${rowHeightPx - 1}px` }} />
+        <i
+          class="band row-band"
+          style={{ transform: `translateY(${row * rowHeightPx}px)`, height: `${rowHeightPx - 1}px` }}
+        />
       )}
       {column !== undefined && (
-        <i class="band column-band" style={{ left: `${column.xPx}px`, width: `${column.widthPx}px` }} />
+        <i
+          class="band column-band"
+          style={{ transform: `translateX(${column.xPx}px)`, width: `${column.widthPx}px` }}
+        />
       )}
       {cell !== undefined && at !== undefined && (
         <i
@@ -183,14 +193,16 @@ function pointAt(event: PointerEvent, layout: ColumnLayout): void {
   const { x, y } = offsetIn(event);
   const vm = rows.peek()[Math.floor(y / rowHeightPx)];
   const column = layout.columns[columnAt(layout, x)];
-  keyboardCell.value = undefined;
-  if (vm === undefined || column === undefined) {
-    leave();
-    return;
-  }
-  hoverVm.value = vm.key;
-  hoverLps.value = column.lps;
-  showCell(vm.key, vm.name, column.lps, event);
+  batch(() => {
+    keyboardCell.value = undefined;
+    if (vm === undefined || column === undefined) {
+      leave();
+      return;
+    }
+    hoverVm.value = vm.key;
+    hoverLps.value = column.lps;
+    showCell(vm.key, vm.name, column.lps, event);
+  });
 }
 
 function showCell(
@@ -209,10 +221,12 @@ function showCell(
 }
 
 function leave(): void {
-  hoverVm.value = undefined;
-  hoverLps.value = undefined;
-  hint.value = undefined;
-  keyboardCell.value = undefined;
+  batch(() => {
+    hoverVm.value = undefined;
+    hoverLps.value = undefined;
+    hint.value = undefined;
+    keyboardCell.value = undefined;
+  });
 }
 
 const steps: Readonly<Record<string, readonly [number, number]>> = {

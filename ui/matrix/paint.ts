@@ -79,7 +79,7 @@ function heightOf(cores: number, { lps }: Column): number {
 }
 
 /** Sizes a canvas in CSS pixels at the screen's own resolution, and clears it. */
-function sizedContext(
+export function sizedContext(
   canvas: HTMLCanvasElement,
   widthPx: number,
   heightPx: number,
@@ -101,7 +101,7 @@ const tilePx = 6;
 const levels = 24;
 /** So faint a hatch can still be seen. */
 const leastInk = 0.12;
-const hatches = new Map<string, HTMLCanvasElement>();
+const hatches = new Map<string, CanvasPattern | string>();
 
 /** Diagonal lines in a colour that cover the given part of the ground, 0–1; the tile repeats without a seam. */
 export function hatchOf(
@@ -112,10 +112,11 @@ export function hatchOf(
   const ratio = Math.ceil(devicePixelRatio || 1);
   const level = Math.max(1, Math.min(levels, Math.round((leastInk + (1 - leastInk) * ink) * levels)));
   const name = `${colour} ${level} ${ratio}`;
-  const tile = hatches.get(name) ?? drawHatch(colour, level / levels, ratio);
-  hatches.set(name, tile);
-  const pattern = context.createPattern(tile, 'repeat');
+  const known = hatches.get(name);
+  if (known !== undefined) return known;
+  const pattern = context.createPattern(drawHatch(colour, level / levels, ratio), 'repeat');
   pattern?.setTransform(new DOMMatrix().scale(1 / ratio));
+  hatches.set(name, pattern ?? colour);
   return pattern ?? colour;
 }
 

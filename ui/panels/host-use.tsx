@@ -1,4 +1,6 @@
 /** The host in one line of figures and one bar: what VMs, the root partition and the hypervisor use, and what is left. */
+import { useComputed } from '@preact/signals';
+
 import type { ProcessorAnswer, VmAnswer } from '../../collector/model/wire.ts';
 import { hueOf } from '../state/list.ts';
 import { format, strings } from '../state/locale.ts';
@@ -46,21 +48,24 @@ function HostBar() {
   if (capacity <= 0) return <div class="host-bar" />;
   const parts = (answer?.vms ?? []).filter(({ cores }) => (cores ?? 0) > 0);
   const root = sumRatios(processors.value?.processors ?? [], 'rootRatio') ?? 0;
-  const lit = activeVm.value;
   const width = (cores: number): string => `${(cores / capacity) * 100}%`;
   return (
     <div class="host-bar" aria-hidden="true">
       {parts.slice(0, mostParts).map(({ key, cores }) => (
-        <i
-          key={key}
-          class={lit === undefined || lit === key ? '' : 'faded'}
-          style={{ width: width(cores ?? 0), background: hueColour(hueOf(key)) }}
-        />
+        <VmPart key={key} vm={key} width={width(cores ?? 0)} />
       ))}
       <i style={{ width: width(sumCores(parts.slice(mostParts))), background: 'var(--rest)' }} />
       <i style={{ width: width(root), background: 'var(--root)' }} />
     </div>
   );
+}
+
+function VmPart({ vm, width }: { vm: string; width: string }) {
+  const lightness = useComputed(() => {
+    const lit = activeVm.value;
+    return lit === undefined || lit === vm ? '' : 'faded';
+  });
+  return <i class={lightness} style={{ width, background: hueColour(hueOf(vm)) }} />;
 }
 
 function sumCores(of: readonly VmAnswer[]): number {

@@ -1,52 +1,54 @@
 /**
- * The logical processors, each a bar of what it spent its time with, in NUMA nodes and cores. The part that the lit VM may have
- * used is shown in its hue; a dot below a bar says that network queues interrupt there.
+ * The logical processors as one widget: a picture of what each spent its time with, one stop for the keyboard with arrows inside,
+ * and words for the processor one is on. As many bars as fit are never so many small buttons.
  */
-import type { ProcessorAnswer } from '../../collector/model/wire.ts';
-import { type Column, type ColumnLayout, lpRange } from '../matrix/columns.ts';
+import { batch, computed, signal } from '@preact/signals';
+import { useLayoutEffect, useRef } from 'preact/hooks';
+
+import { type Column, columnAt, lpRange } from '../matrix/columns.ts';
+import { type ColumnUse, dotRoomPx, paintStrip, usesOf } from '../matrix/strip.ts';
+import { layout } from '../state/columns.ts';
 import { hueOf } from '../state/list.ts';
 import { activeShare, pinLp } from '../state/lit.ts';
 import { format, strings } from '../state/locale.ts';
 import { go, view } from '../state/location.ts';
-import { activeVm, type Hint, hint, hoverLps } from '../state/pointer.ts';
+import { activeVm, hint, type HintLine, hoverLps } from '../state/pointer.ts';
 import { processors } from '../state/session.ts';
 import { colours, hueColour } from '../styles/theme.ts';
 
 /** Under a node narrower than this only its number fits. */
 const narrowNodePx = 52;
+const usualHeightPx = 68;
+/** Few rows leave room, and the strip is the better for it. */
+const tallHeightPx = 128;
 
-export function LpStrip({ layout }: { layout: ColumnLayout }) {
-  const byLp = new Map(processors.value?.processors.map((one) => [one.lp, one]));
+const uses = computed(() => usesOf(layout.value, processors.value?.processors ?? []));
+/** The column that the keyboard is on. */
+const focused = signal<number | undefined>(undefined);
+
+const pinned = computed(() => {
+  const lp = view.value.lp;
+  return lp === undefined ? -1 : layout.value.columns.findIndex(({ lps }) => lps.includes(lp));
+});
+
+export function LpStrip({ isTall }: { isTall: boolean }) {
+  const { nodes, lpsPerColumn } = layout.value;
   return (
     <div class="lp-strip">
       <div class="strip-title">
         <h2>{strings.lpStrip}</h2>
         <ModeLegend />
-        {layout.lpsPerColumn > 1 && <span class="soft">{strings.lpsPerColumn(layout.lpsPerColumn)}</span>}
+        {lpsPerColumn > 1 && <span class="soft">{strings.lpsPerColumn(lpsPerColumn)}</span>}
       </div>
       <div class="node-names" aria-hidden="true">
-        {layout.nodes.length > 1 &&
-          layout.nodes.map(({ numaNode, xPx, widthPx }) => (
+        {nodes.length > 1 &&
+          nodes.map(({ numaNode, xPx, widthPx }) => (
             <span key={numaNode} style={{ left: `${xPx}px`, width: `${widthPx}px` }}>
               {widthPx < narrowNodePx ? numaNode : strings.numaNode(numaNode)}
             </span>
           ))}
       </div>
-      <div
-        class="lp-bars"
-        role="group"
-        aria-label={strings.lpStrip}
-        data-testid="lp-strip"
-        onKeyDown={walkBars}
-        onPointerLeave={() => {
-          hoverLps.value = undefined;
-          hint.value = undefined;
-        }}
-      >
-        {layout.columns.map((column, index) => (
-          <LpBar key={column.lps[0]} column={column} use={useOf(column, byLp)} isFirst={index === 0} />
-        ))}
-      </div>
+      <Bars heightPx={isTall ? tallHeightPx : usualHeightPx} />
     </div>
   );
 }
@@ -65,125 +67,175 @@ function ModeLegend() {
   );
 }
 
-interface Use {
-  readonly guest: number | null;
-  readonly root: number | null;
-  readonly hypervisor: number | null;
-  readonly idle: number | null;
-  readonly interrupts: number | null;
-  readonly queues: readonly string[];
-}
-
-/** Mean over the LPs of a column; what none of them reports is absent. */
-function useOf({ lps }: Column, byLp: ReadonlyMap<number, ProcessorAnswer>): Use {
-  const known = lps.flatMap((lp) => byLp.get(lp) ?? []);
-  const mean = (read: (one: ProcessorAnswer) => number | null): number | null => {
-    const values = known.flatMap((one) => read(one) ?? []);
-    return values.length === 0 ? null : values.reduce((sum, value) => sum + value, 0) / values.length;
-  };
-  const interrupts = mean(({ interruptsPerSecond }) => interruptsPerSecond);
-  return {
-    guest: mean(({ guestRatio }) => guestRatio),
-    root: mean(({ rootRatio }) => rootRatio),
-    hypervisor: mean(({ hypervisorRatio }) => hypervisorRatio),
-    idle: mean(({ idleRatio }) => idleRatio),
-    interrupts: interrupts === null ? null : interrupts * known.length,
-    queues: known.flatMap(({ queues }) => queues),
-  };
-}
-
-function LpBar({ column, use, isFirst }: { column: Column; use: Use; isFirst: boolean }) {
-  const { lps, xPx, widthPx } = column;
-  const isPinned = view.value.lp !== undefined && lps.includes(view.value.lp);
-  const isHovered = hoverLps.value !== undefined && lps[0] === hoverLps.value[0];
-  const share = activeShare(lps);
-  const lit = share === undefined ? 0 : share / lps.length;
-  const hasNothingOfVm = share !== undefined && share <= 0;
-  const isStop = view.value.lp === undefined ? isFirst : isPinned;
+function Bars({ heightPx }: { heightPx: number }) {
+  const { columns } = layout.value;
   return (
-    <button
-      type="button"
-      class={`lp ${isPinned ? 'pinned' : ''} ${isHovered ? 'hovered' : ''} ${hasNothingOfVm ? 'dim' : ''}`}
-      style={{ left: `${xPx}px`, width: `${widthPx}px` }}
-      aria-pressed={isPinned}
-      aria-label={[strings.lp(lpRange(lps)), ...modeWords(use)].join(', ')}
-      tabIndex={isStop ? 0 : -1}
-      data-lp={lps[0]}
-      onClick={() => pinLp(lps[0] ?? 0)}
-      onPointerEnter={(event) => {
-        hoverLps.value = lps;
-        hint.value = barHint(column, use, event);
+    <div
+      class="lp-bars"
+      style={{ height: `${heightPx}px` }}
+      role="listbox"
+      tabIndex={0}
+      aria-label={strings.lpStrip}
+      aria-activedescendant="lp-option"
+      data-testid="lp-strip"
+      data-columns={columns.length}
+      onPointerMove={pointAt}
+      onPointerLeave={leave}
+      onClick={(event) => pinColumn(columnUnder(event))}
+      onKeyDown={walk}
+      onFocus={(event) =>
+        event.currentTarget.matches(':focus-visible') && stand(focused.peek() ?? pinned.peek())
+      }
+      onBlur={() => {
+        focused.value = undefined;
+        leave();
       }}
-      onFocus={() => (hoverLps.value = lps)}
-      onBlur={() => (hoverLps.value = undefined)}
     >
-      <i class="part hypervisor" style={part(0, use.hypervisor)} />
-      <i class="part root" style={part(use.hypervisor, use.root)} />
-      <i class="part guest" style={part((use.hypervisor ?? 0) + (use.root ?? 0), use.guest)} />
-      {lit > 0 && (
-        <i
-          class="part"
-          style={{
-            ...part((use.hypervisor ?? 0) + (use.root ?? 0), lit),
-            background: hueColour(hueOf(activeVm.value ?? '')),
-          }}
-        />
-      )}
-      {use.queues.length > 0 && <i class="queue-dot" />}
-    </button>
+      <BarsPicture heightPx={heightPx} />
+      <Frames heightPx={heightPx - dotRoomPx} />
+      <Option />
+    </div>
   );
 }
 
-function part(below: number | null, size: number | null) {
-  return { bottom: `${(below ?? 0) * 100}%`, height: `${(size ?? 0) * 100}%` };
+function BarsPicture({ heightPx }: { heightPx: number }) {
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const { columns } = layout.value;
+  const vm = activeVm.value;
+  const lit = vm === undefined ? undefined : columns.map(({ lps }) => (activeShare(lps) ?? 0) / lps.length);
+  const picture = {
+    layout: layout.value,
+    uses: uses.value,
+    lit,
+    litColour: vm === undefined ? '' : hueColour(hueOf(vm)),
+    colours: colours.value,
+    heightPx,
+  };
+  useLayoutEffect(() => {
+    if (canvas.current !== null) paintStrip(canvas.current, picture);
+  });
+  return <canvas ref={canvas} aria-hidden="true" />;
 }
 
-function modeWords({ guest, root, hypervisor, idle }: Use): readonly string[] {
-  const words = (name: string, ratio: number | null): string => `${name} ${format.percentSign(ratio)}`;
+/** Around the column that is pointed at, and the one that is chosen. */
+function Frames({ heightPx }: { heightPx: number }) {
+  const { columns } = layout.value;
+  const lps = hoverLps.value;
+  const hovered = lps === undefined ? -1 : columns.findIndex((column) => column.lps[0] === lps[0]);
+  return (
+    <>
+      {[...new Set([hovered, pinned.value])].map((index) => {
+        const column = columns[index];
+        if (column === undefined) return null;
+        const box = {
+          left: `${column.xPx - 1}px`,
+          width: `${column.widthPx + 1}px`,
+          height: `${heightPx}px`,
+        };
+        return <i key={index} class={index === pinned.value ? 'lp-frame pinned' : 'lp-frame'} style={box} />;
+      })}
+    </>
+  );
+}
+
+/** The one processor the keyboard is on, in words: of a hundred options only this one is ever read. */
+function Option() {
+  const { columns } = layout.value;
+  const index = Math.max(0, focused.value ?? pinned.value);
+  const [column, use] = [columns[index], uses.value[index]];
+  return (
+    <span
+      class="visually-hidden"
+      role="option"
+      id="lp-option"
+      aria-selected={index === pinned.value}
+      aria-posinset={index + 1}
+      aria-setsize={columns.length}
+      data-lp={column?.lps[0]}
+    >
+      {column === undefined || use === undefined
+        ? strings.noLps
+        : [strings.lp(lpRange(column.lps)), ...modeWords(use)].join(', ')}
+    </span>
+  );
+}
+
+function modeWords(use: ColumnUse): readonly string[] {
+  const modes = ['guest', 'root', 'hypervisor', 'idle'] as const;
+  return modes.map((mode) => `${strings.modes[mode]} ${format.percentSign(use[mode])}`);
+}
+
+function columnUnder(event: MouseEvent): number {
+  const box = (event.currentTarget as HTMLElement).getBoundingClientRect();
+  return columnAt(layout.peek(), event.clientX - box.left);
+}
+
+function pointAt(event: PointerEvent): void {
+  show(columnUnder(event), { x: event.clientX, y: event.clientY });
+}
+
+function leave(): void {
+  batch(() => {
+    hoverLps.value = undefined;
+    hint.value = undefined;
+  });
+}
+
+function show(index: number, at: { x: number; y: number } | undefined): void {
+  const [column, use] = [layout.peek().columns[index], uses.peek()[index]];
+  if (column === undefined || use === undefined) {
+    leave();
+    return;
+  }
+  batch(() => {
+    hoverLps.value = column.lps;
+    hint.value =
+      at === undefined
+        ? undefined
+        : { ...at, title: strings.lp(lpRange(column.lps)), lines: linesOf(column, use) };
+  });
+}
+
+function linesOf({ lps, numaNode, core }: Column, use: ColumnUse): readonly HintLine[] {
+  const { guest, root, hypervisor } = colours.value;
   return [
-    words(strings.modes.guest, guest),
-    words(strings.modes.root, root),
-    words(strings.modes.hypervisor, hypervisor),
-    words(strings.modes.idle, idle),
+    { text: strings.modes.guest, value: format.percentSign(use.guest), colour: guest },
+    { text: strings.modes.root, value: format.percentSign(use.root), colour: root },
+    { text: strings.modes.hypervisor, value: format.percentSign(use.hypervisor), colour: hypervisor },
+    { text: strings.modes.idle, value: format.percentSign(use.idle), colour: 'transparent' },
+    { text: lps.length === 1 ? strings.lpPlace(numaNode, core) : strings.numaNode(numaNode) },
+    ...(use.interrupts === null ? [] : [{ text: strings.interrupts(format.count(use.interrupts)) }]),
+    ...(use.queues.length === 0 ? [] : [{ text: strings.queuesHere(use.queues.join(', ')) }]),
   ];
 }
 
-function barHint({ lps, numaNode, core }: Column, use: Use, event: PointerEvent): Hint {
-  const { guest, root, hypervisor } = colours.value;
-  return {
-    x: event.clientX,
-    y: event.clientY,
-    title: strings.lp(lpRange(lps)),
-    lines: [
-      { text: strings.modes.guest, value: format.percentSign(use.guest), colour: guest },
-      { text: strings.modes.root, value: format.percentSign(use.root), colour: root },
-      { text: strings.modes.hypervisor, value: format.percentSign(use.hypervisor), colour: hypervisor },
-      { text: strings.modes.idle, value: format.percentSign(use.idle), colour: 'transparent' },
-      { text: strings.lpPlace(numaNode, core) },
-      ...(use.interrupts === null ? [] : [{ text: strings.interrupts(format.count(use.interrupts)) }]),
-      ...(use.queues.length === 0 ? [] : [{ text: strings.queuesHere(use.queues.join(', ')) }]),
-    ],
-  };
+function pinColumn(index: number): void {
+  const lp = layout.peek().columns[index]?.lps[0];
+  if (lp !== undefined) pinLp(lp);
 }
 
-function walkBars(event: KeyboardEvent): void {
-  const bar = event.target as HTMLElement;
-  const next =
-    event.key === 'ArrowRight'
-      ? bar.nextElementSibling
-      : event.key === 'ArrowLeft'
-        ? bar.previousElementSibling
-        : event.key === 'Home'
-          ? bar.parentElement?.firstElementChild
-          : event.key === 'End'
-            ? bar.parentElement?.lastElementChild
-            : undefined;
-  if (next === undefined) return;
+function stand(index: number): void {
+  focused.value = Math.max(0, index);
+  show(focused.value, undefined);
+}
+
+function walk(event: KeyboardEvent): void {
+  const last = layout.peek().columns.length - 1;
+  const here = Math.max(0, focused.peek() ?? pinned.peek());
+  const moves: Readonly<Record<string, number>> = {
+    ArrowRight: Math.min(last, here + 1),
+    ArrowLeft: Math.max(0, here - 1),
+    Home: 0,
+    End: last,
+  };
+  const next = moves[event.key];
+  if (next === undefined && event.key !== 'Enter' && event.key !== ' ') return;
   event.preventDefault();
-  (next as HTMLElement | null)?.focus();
+  if (next === undefined) pinColumn(here);
+  else stand(next);
 }
 
 export function focusLpStrip(): void {
   go({ room: 'now' }, 'replace');
-  requestAnimationFrame(() => document.querySelector<HTMLElement>('.lp[tabindex="0"]')?.focus());
+  requestAnimationFrame(() => document.querySelector<HTMLElement>('.lp-bars')?.focus());
 }

@@ -10,15 +10,16 @@
 import { computed, signal } from '@preact/signals';
 import { useLayoutEffect, useRef } from 'preact/hooks';
 
-import { layOutColumns } from '../matrix/columns.ts';
 import { LpNumbers, MatrixLegend, MatrixRows, RootCells } from '../matrix/matrix-view.tsx';
 import { MatrixTable } from '../matrix/matrix-table.tsx';
-import { rowHeightPx, visibleRows } from '../matrix/visible-rows.ts';
+import { rowHeightPx, visibleRows, type VisibleRows } from '../matrix/visible-rows.ts';
+import { layout, pictureWidth } from '../state/columns.ts';
 import { strings } from '../state/locale.ts';
 import { isListHeld, rows } from '../state/list.ts';
 import { view } from '../state/location.ts';
+import { matrix } from '../state/matrix.ts';
 import { clearPointer } from '../state/pointer.ts';
-import { host, matrix, processors } from '../state/session.ts';
+import { host } from '../state/session.ts';
 import { LpStrip } from './lp-strip.tsx';
 import { VmLps } from './vm-lps.tsx';
 import { VmHead, VmTable } from './vm-table.tsx';
@@ -26,14 +27,16 @@ import { VmHead, VmTable } from './vm-table.tsx';
 /** So many rows fit a laptop's screen under a tall strip. */
 const fewRows = 14;
 
-const pictureWidth = signal(600);
 const scrollTop = signal(0);
 const boxHeight = signal(600);
 
-const layout = computed(() => layOutColumns(processors.value?.processors ?? [], pictureWidth.value));
-const shown = computed(() =>
-  visibleRows(rows.value.length, scrollTop.value, Math.max(boxHeight.value, rowHeightPx)),
-);
+let lastShown: VisibleRows = { first: 0, end: 0 };
+/** The same object while the same rows are shown, so that scrolling by a few pixels draws nothing anew. */
+const shown = computed<VisibleRows>(() => {
+  const next = visibleRows(rows.value.length, scrollTop.value, Math.max(boxHeight.value, rowHeightPx));
+  if (next.first !== lastShown.first || next.end !== lastShown.end) lastShown = next;
+  return lastShown;
+});
 
 export function NowRoom() {
   const box = useRef<HTMLDivElement>(null);
@@ -48,13 +51,14 @@ export function NowRoom() {
     measure();
     return () => watch.disconnect();
   }, []);
+  const isFew = rows.value.length <= fewRows;
   const hasLps = host.value === undefined || host.value.logicalProcessors > 0;
   return (
-    <div class={rows.value.length <= fewRows ? 'now few' : 'now'} data-testid="now">
+    <div class="now" data-testid="now">
       <div class="now-head">
         <VmHead />
         <div class="picture-head" ref={picture}>
-          {hasLps ? <LpStrip layout={layout.value} /> : <p class="empty">{strings.noLps}</p>}
+          {hasLps ? <LpStrip isTall={isFew} /> : <p class="empty">{strings.noLps}</p>}
         </div>
       </div>
       <div
@@ -72,12 +76,21 @@ export function NowRoom() {
           clearPointer();
         }}
       >
-        <VmTable shown={shown.value} />
-        <div class="picture">{hasLps && <Picture />}</div>
+        <Rows hasLps={hasLps} />
       </div>
       {hasLps && rows.value.length > 0 && <MatrixLegend />}
       <VmLps />
     </div>
+  );
+}
+
+/** Apart from the rest, so that scrolling renders rows and nothing else. */
+function Rows({ hasLps }: { hasLps: boolean }) {
+  return (
+    <>
+      <VmTable shown={shown.value} />
+      <div class="picture">{hasLps && <Picture />}</div>
+    </>
   );
 }
 

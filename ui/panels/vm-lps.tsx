@@ -1,19 +1,20 @@
 /** Narrow screens have no room for the matrix; there the chosen VM's own row of it stands as a list of logical processors. */
 import { lpRange } from '../matrix/columns.ts';
 import { cellText } from '../matrix/words.ts';
-import { cells, hueOf } from '../state/list.ts';
+import { hueOf } from '../state/list.ts';
 import { format, strings } from '../state/locale.ts';
 import { view } from '../state/location.ts';
-import { processors, vms } from '../state/session.ts';
+import { cells } from '../state/matrix.ts';
+import { vms } from '../state/session.ts';
 import { hueColour } from '../styles/theme.ts';
 
 export function VmLps() {
   const key = view.value.vm;
   const vm = vms.value?.vms.find((one) => one.key === key);
   if (vm === undefined || cells.value === undefined) return null;
-  const known = (processors.value?.processors ?? []).flatMap(({ lp }) => {
-    const cell = cells.value?.cell(vm.key, [lp]);
-    return cell === undefined || cell.certainty === 'none' ? [] : [{ lp, cell }];
+  const known = cells.value.groups.flatMap((lps) => {
+    const cell = cells.value?.cell(vm.key, lps);
+    return cell === undefined || cell.certainty === 'none' ? [] : [{ lps, cell }];
   });
   return (
     <section class="vm-lps" aria-label={strings.vmOnLps(vm.name)} data-testid="vm-lps">
@@ -21,13 +22,16 @@ export function VmLps() {
       <ul>
         {known
           .sort((a, b) => b.cell.share - a.cell.share)
-          .map(({ lp, cell }) => (
-            <li key={lp}>
-              <span>{strings.lp(lpRange([lp]))}</span>
+          .map(({ lps, cell }) => (
+            <li key={lps[0]}>
+              <span>{strings.lp(lpRange(lps))}</span>
               <span class="lp-track">
                 <i
                   class={cell.certainty}
-                  style={{ width: `${Math.min(1, cell.share) * 100}%`, '--hue': hueColour(hueOf(vm.key)) }}
+                  style={{
+                    width: `${Math.min(1, cell.share / lps.length) * 100}%`,
+                    '--hue': hueColour(hueOf(vm.key)),
+                  }}
                 />
               </span>
               <span class="number">{cellText(format, cell)}</span>

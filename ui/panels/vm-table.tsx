@@ -1,4 +1,8 @@
 /** The VM table: who uses most, in cores first, then the two named shares. Rows can be sorted, filtered, pinned and walked by key. */
+import { useComputed } from '@preact/signals';
+import type { VNode } from 'preact';
+import { useRef } from 'preact/hooks';
+
 import type { VmAnswer } from '../../collector/model/wire.ts';
 import { rowHeightPx, type VisibleRows } from '../matrix/visible-rows.ts';
 import { filter, hueOf, rows, sort } from '../state/list.ts';
@@ -41,6 +45,7 @@ export function VmHead() {
 
 export function VmTable({ shown: { first, end } }: { shown: VisibleRows }) {
   const listed = rows.value;
+  const rowOf = useRowCache();
   return (
     <table class="vms" aria-label={strings.vmTable} aria-rowcount={listed.length + 2} data-testid="vm-table">
       <thead>
@@ -52,9 +57,9 @@ export function VmTable({ shown: { first, end } }: { shown: VisibleRows }) {
       </thead>
       <tbody onKeyDown={walkRows} onPointerLeave={() => (hoverVm.value = undefined)}>
         <Space rows={first} />
-        {listed.slice(first, end).map((vm, index) => (
-          <VmRow key={vm.key} vm={vm} place={first + index} isFirst={index === 0} />
-        ))}
+        {listed
+          .slice(first, end)
+          .map((vm, index) => rowOf({ vm, place: first + index, isFirst: index === 0 }))}
         <Space rows={listed.length - end} />
         {listed.length === 0 && <EmptyRow />}
       </tbody>
@@ -63,6 +68,24 @@ export function VmTable({ shown: { first, end } }: { shown: VisibleRows }) {
       </tfoot>
     </table>
   );
+}
+
+interface RowProps {
+  readonly vm: VmAnswer;
+  readonly place: number;
+  readonly isFirst: boolean;
+}
+
+/** The same element for the same row is not rendered again: scrolling renders the rows that come, and no other. */
+function useRowCache(): (props: RowProps) => VNode {
+  const known = useRef(new WeakMap<VmAnswer, { readonly props: RowProps; readonly element: VNode }>());
+  return (props) => {
+    const found = known.current.get(props.vm);
+    if (found?.props.place === props.place && found.props.isFirst === props.isFirst) return found.element;
+    const element = <VmRow key={props.vm.key} {...props} />;
+    known.current.set(props.vm, { props, element });
+    return element;
+  };
 }
 
 function HeadCell({ column }: { column: VmColumn }) {
@@ -99,26 +122,30 @@ function Space({ rows: count }: { rows: number }) {
   );
 }
 
-function VmRow({ vm, place, isFirst }: { vm: VmAnswer; place: number; isFirst: boolean }) {
-  const isPinned = view.value.vm === vm.key;
-  const lit = litVms.value;
-  const classes = [
-    isPinned ? 'pinned' : '',
-    hoverVm.value === vm.key ? 'hovered' : '',
-    lit === undefined ? '' : lit.has(vm.key) ? 'lit' : 'dim',
-    vm.cores === null ? 'idle' : '',
-  ];
+function VmRow({ vm, place, isFirst }: RowProps) {
+  const { key } = vm;
+  const isPinned = view.value.vm === key;
+  // As signals, so that pointing changes two attributes and renders no row.
+  const lightness = useComputed(() => {
+    const lit = litVms.value;
+    const isLit = lit === undefined ? '' : lit.has(key) ? 'lit' : 'dim';
+    return [view.value.vm === key ? 'pinned' : '', hoverVm.value === key ? 'hovered' : '', isLit]
+      .join(' ')
+      .trim();
+  });
+  const part = useComputed(() => `--part: ${litVms.value?.get(key) ?? 0}`);
   return (
     <tr
-      class={classes.filter(Boolean).join(' ')}
-      style={{ '--part': lit?.get(vm.key) ?? 0 }}
-      tabIndex={isPinned || (isFirst && !rows.value.some(({ key }) => key === view.value.vm)) ? 0 : -1}
+      class={lightness}
+      style={part}
+      data-idle={vm.cores === null}
+      tabIndex={isPinned || (isFirst && !rows.value.some((one) => one.key === view.value.vm)) ? 0 : -1}
       aria-selected={isPinned}
       aria-rowindex={place + 2}
-      data-vm={vm.key}
-      onClick={() => pinVm(vm.key)}
-      onPointerEnter={() => (hoverVm.value = vm.key)}
-      onFocus={() => (hoverVm.value = vm.key)}
+      data-vm={key}
+      onClick={() => pinVm(key)}
+      onPointerEnter={() => (hoverVm.value = key)}
+      onFocus={() => (hoverVm.value = key)}
       onBlur={() => (hoverVm.value = undefined)}
     >
       <td class="number c-cores">{format.cores(vm.cores)}</td>

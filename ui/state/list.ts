@@ -2,10 +2,9 @@
 import { computed, signal, untracked } from '@preact/signals';
 
 import type { VmAnswer } from '../../collector/model/wire.ts';
-import { cellsOf } from '../matrix/cells.ts';
 import { view } from './location.ts';
 import { firstSort, keepOrder, rankVms, type VmSort } from './ranking.ts';
-import { hues, matrix, vms } from './session.ts';
+import { hues, vms } from './session.ts';
 
 export const sort = signal<VmSort>(firstSort);
 export const filter = signal('');
@@ -22,11 +21,6 @@ export const rows = computed<readonly VmAnswer[]>(() => {
   lastOrder = listed.map(({ key }) => key);
   lastRanking = ranking;
   return listed;
-});
-
-export const cells = computed(() => {
-  const answer = matrix.value.answer;
-  return answer === undefined ? undefined : cellsOf(answer);
 });
 
 /** Hue of a VM, read by every picture. */

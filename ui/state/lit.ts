@@ -2,8 +2,9 @@
 import { computed } from '@preact/signals';
 
 import { vmsOn } from '../matrix/cells.ts';
-import { cells, rows } from './list.ts';
+import { rows } from './list.ts';
 import { go, view } from './location.ts';
+import { cells } from './matrix.ts';
 import { activeLps, activeVm, hoverVm } from './pointer.ts';
 
 /** VMs that may run on the active LPs, with their part of the busiest of them; undefined when no LP is active. */

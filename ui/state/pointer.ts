@@ -1,5 +1,5 @@
 /** What the pointer or the keyboard is on, shared by the whole page: a VM, logical processors, a time, and its tooltip. */
-import { computed, effect, signal } from '@preact/signals';
+import { batch, computed, effect, signal } from '@preact/signals';
 
 import { view } from './location.ts';
 
@@ -47,7 +47,9 @@ export const activeLps = computed<readonly number[] | undefined>(() => {
 });
 
 export function clearPointer(): void {
-  hoverVm.value = undefined;
-  hoverLps.value = undefined;
-  hint.value = undefined;
+  batch(() => {
+    hoverVm.value = undefined;
+    hoverLps.value = undefined;
+    hint.value = undefined;
+  });
 }

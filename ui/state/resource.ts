@@ -23,6 +23,8 @@ export interface Loaded<Answer> {
 }
 
 const retryMs = 3000;
+/** Panning and zooming change the address with every key: after the first, the question waits until the hand rests. */
+const restMs = 150;
 const nothing = { answer: undefined, url: undefined, scope: undefined, error: undefined };
 
 /** Follows what `want` returns (undefined = nothing is wanted) for the life of the page. */
@@ -31,6 +33,8 @@ export function resource<Answer>(want: () => Wanted | undefined): ReadonlySignal
   let running: { readonly url: string; readonly abort: AbortController } | undefined;
   let again: Wanted | undefined;
   let asked: Wanted | undefined;
+  let changedAtMs = -Infinity;
+  let resting: ReturnType<typeof setTimeout> | undefined;
 
   const ask = (wanted: Wanted): void => {
     const abort = new AbortController();
@@ -62,8 +66,10 @@ export function resource<Answer>(want: () => Wanted | undefined): ReadonlySignal
     // What is wanted depends on much that changes with every tick; the question itself seldom does.
     if (asked?.url === wanted?.url && asked?.stamp === wanted?.stamp && asked?.scope === wanted?.scope)
       return;
+    const isOtherAddress = asked !== undefined && asked.url !== wanted?.url;
     asked = wanted;
     again = undefined;
+    clearTimeout(resting);
     if (wanted === undefined || (loaded.peek().scope !== undefined && loaded.peek().scope !== wanted.scope))
       loaded.value = nothing;
     // A slow server is asked again only after it has answered; another address replaces the question.
@@ -73,7 +79,11 @@ export function resource<Answer>(want: () => Wanted | undefined): ReadonlySignal
     }
     running?.abort.abort();
     running = undefined;
-    if (wanted !== undefined) ask(wanted);
+    if (wanted === undefined) return;
+    const isQuick = isOtherAddress && performance.now() - changedAtMs < restMs;
+    if (isOtherAddress) changedAtMs = performance.now();
+    if (isQuick) resting = setTimeout(() => ask(wanted), restMs);
+    else ask(wanted);
   });
   return loaded;
 }

@@ -9,7 +9,6 @@ import type {
   HostAnswer,
   HostsAnswer,
   LiveTick,
-  MatrixAnswer,
   ProcessorsAnswer,
   UsageAnswer,
   VmsAnswer,
@@ -84,8 +83,11 @@ function aboutHost(path: string, parameters: () => Record<string, string | numbe
 }
 
 /** A question about the moment of the view, asked again at every tick while that is the present. */
-export function aboutMoment(path: string): () => (Wanted & { readonly stamp: number }) | undefined {
-  const want = aboutHost(path, () => momentParameters.value);
+export function aboutMoment(
+  path: string,
+  parameters: Record<string, string | number | undefined> = {},
+): () => (Wanted & { readonly stamp: number }) | undefined {
+  const want = aboutHost(path, () => ({ ...parameters, ...momentParameters.value }));
   return () => {
     const wanted = want();
     return wanted && { ...wanted, stamp: moment.value.kind === 'live' ? (tick.value?.host.lastAt ?? 0) : 0 };
@@ -109,17 +111,6 @@ export const momentError = computed(() => (isPast() ? pastVms.value.error : unde
 export const hasProcessors = computed(
   () => (host.value?.logicalProcessors ?? 0) > 0 || (host.value?.virtualMachines ?? 0) > 0,
 );
-
-/** So many cells are worth a question with every poll; more are asked for at a calmer pace. */
-const cellsWithEveryPoll = 50_000;
-const calmMatrixMs = 10_000;
-export const matrix = resource<MatrixAnswer>(() => {
-  const of = host.value;
-  if (view.value.room !== 'now' || of === undefined || !hasProcessors.value) return undefined;
-  const wanted = aboutMoment('matrix')();
-  const isCalm = of.logicalProcessors * of.runningVirtualMachines > cellsWithEveryPoll;
-  return wanted && { ...wanted, stamp: isCalm ? Math.floor(wanted.stamp / calmMatrixMs) : wanted.stamp };
-});
 
 /** The stretch as parameters, in whole beats: a live one is asked again once a beat and not once a poll. */
 function stretchEvery(leastBeatMs: number) {
