@@ -93,7 +93,8 @@ describe.skipIf(whyNoWine !== undefined)(
       const url = () => running?.url ?? '';
 
       beforeAll(async () => {
-        running = await start(['--source', 'windows'], {
+        // Not told what to watch, it finds out.
+        running = await start([], {
           ...withStandIn,
           PDH_STANDIN_LPS: '64',
           PDH_STANDIN_VMS: '1000',
