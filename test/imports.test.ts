@@ -10,6 +10,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   'collector/sources': ['collector/model', 'collector/catalogue'],
   'collector/sampling': ['collector/model', 'collector/catalogue'],
   'collector/attribution': ['collector/model', 'collector/catalogue'],
+  'collector/terminal': ['collector/model', 'collector/catalogue', 'collector/attribution'],
   'collector/alerting': ['collector/model', 'collector/catalogue'],
   'collector/exposition': ['collector/model', 'collector/catalogue'],
   'collector/doctor': ['collector/model', 'collector/catalogue', 'collector/sources'],
