@@ -1,15 +1,15 @@
 /** `serve`, the main job: watch hosts and serve what is seen until told to stop. */
 import { rmSync } from 'node:fs';
 import path from 'node:path';
-import { setTimeout } from 'node:timers/promises';
 
 import type { Config } from '../config.ts';
 import { ms, type Clock } from '../model/time.ts';
 import type { Source } from '../model/source.ts';
+import { nodeTimers } from '../node-timers.ts';
 import { openSources } from '../open-sources.ts';
 import { createPipeline } from '../pipeline.ts';
 import { placementTruthOf } from '../placement-truth.ts';
-import { createSchedule, type Timers } from '../sampling/schedule.ts';
+import { createSchedule } from '../sampling/schedule.ts';
 import { openService, type Service, type World } from '../service.ts';
 
 /** Resolves when all is closed again after `world.signal`; rejects with a sentence when it cannot start. */
@@ -64,8 +64,3 @@ function watch(source: Source, { config, service, world, clock, speed }: Watchin
   const schedule = createSchedule({ interval: ms(config.interval), clock: world.clock, timers: nodeTimers });
   return schedule.run((beat) => pipeline.poll(beat, signal), signal);
 }
-
-const nodeTimers: Timers = {
-  wait: (span, signal) => setTimeout(span, undefined, { signal }),
-  elapsed: () => ms(performance.now()),
-};
