@@ -133,6 +133,24 @@ export const settings = z.strictObject({
   json: setting(readSwitch, 'must be true or false')
     .prefault(false)
     .meta(about('doctor: write JSON for scripts', '')),
+  attach: setting(
+    (text) => (text === 'none' ? text : readUrl(text)),
+    'must be the http or https URL of a running whichvm, or none',
+  )
+    .optional()
+    .meta(about('top: instance to show, or none to poll by itself', 'http://127.0.0.1:9820')),
+  batch: setting(readSwitch, 'must be true or false')
+    .prefault(false)
+    .meta(about('top: CSV for scripts instead of a screen', '')),
+  count: setting(readWhole(1, 2 ** 32 - 1), 'must be a whole number from 1 on')
+    .optional()
+    .meta(about('top --batch: polls to print before it ends, also -n 5', '5')),
+  once: setting(readSwitch, 'must be true or false')
+    .prefault(false)
+    .meta(about('top: print it once and end', '')),
+  ascii: setting(readSwitch, 'must be true or false')
+    .optional()
+    .meta(about('top: ASCII only; left out = by the locale', '')),
 });
 
 export type Settings = Readonly<z.infer<typeof settings>> & {
