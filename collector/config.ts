@@ -11,7 +11,7 @@ import { z } from 'zod';
 import { readAlertSettings, type AlertSettings } from './alerting/settings/alert-settings.ts';
 import { settings, type Settings } from './settings.ts';
 
-export type Command = 'serve' | 'replay' | 'doctor';
+export type Command = 'serve' | 'replay' | 'doctor' | 'top';
 
 export interface Config extends Settings {
   readonly command: Command;
@@ -62,7 +62,11 @@ function readFlags(argv: readonly string[], mistakes: string[]) {
   const options = Object.fromEntries(
     names.map((name) => [
       name,
-      { type: isSwitch(name) ? ('boolean' as const) : ('string' as const), multiple: true },
+      {
+        type: isSwitch(name) ? ('boolean' as const) : ('string' as const),
+        multiple: true,
+        ...(name === 'count' ? { short: 'n' } : {}),
+      },
     ]),
   );
   const { tokens } = parseArgs({
@@ -176,9 +180,9 @@ function readCommand(
 ): Pick<Config, 'command' | 'operands'> {
   const [first, ...rest] = positionals;
   if (first === undefined || first === 'serve') return withoutOperands('serve', rest, mistakes);
-  if (first === 'doctor') return withoutOperands('doctor', rest, mistakes);
+  if (first === 'doctor' || first === 'top') return withoutOperands(first, rest, mistakes);
   if (first !== 'replay') {
-    mistakes.push(`"${first}" is no command; there are serve, replay and doctor`);
+    mistakes.push(`"${first}" is no command; there are serve, replay, top and doctor`);
     return { command: 'serve', operands: [] };
   }
   if (rest.length === 0) mistakes.push('replay needs a log, as in replay perfmon.csv');
@@ -204,7 +208,7 @@ function explain(error: z.ZodError, written: Layer): readonly string[] {
 }
 
 function isSwitch(name: string): boolean {
-  return name === 'scenario' || name === 'json';
+  return ['scenario', 'json', 'batch', 'once', 'ascii'].includes(name);
 }
 
 function exampleOf(name: string): string {

@@ -7,6 +7,7 @@ import { doctor } from './cli/doctor.ts';
 import { helpText } from './cli/help.ts';
 import { replay } from './cli/replay.ts';
 import { serve } from './cli/serve.ts';
+import { top } from './cli/top.ts';
 import { parseConfig, type Config } from './config.ts';
 import { createLog } from './log.ts';
 import { unixMs } from './model/time.ts';
@@ -69,20 +70,29 @@ async function runCommand(config: Config, world: World): Promise<number> {
       return 0;
     case 'doctor':
       return doctor(config, world);
+    case 'top':
+      await top(config, world, { input: process.stdin, output: process.stdout, env: process.env, warn });
+      return 0;
   }
 }
 
 /** The world's failures have whole sentences as messages; anything else is a mistake of ours and keeps its stack. */
 function isExpected(error: unknown): error is Error {
-  return error instanceof Error && ['SourceError', 'StorageError', 'ListenError'].includes(error.name);
+  return (
+    error instanceof Error && ['SourceError', 'StorageError', 'ListenError', 'FeedError'].includes(error.name)
+  );
 }
 
 function say(line: string): void {
   process.stdout.write(`${line}\n`);
 }
 
+function warn(line: string): void {
+  process.stderr.write(`${line}\n`);
+}
+
 function refuse(sentences: readonly string[]): number {
-  for (const sentence of sentences) process.stderr.write(`${sentence}\n`);
+  sentences.forEach(warn);
   return 1;
 }
 

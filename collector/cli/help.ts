@@ -11,6 +11,7 @@ export function helpText(): string {
   npm start                                       watch this host (a simulated one where there is no Hyper-V)
   npm start -- --source exporter --target URL     watch hosts that run windows_exporter
   npm start -- replay LOG.csv                     look at a PerfMon, typeperf or relog log
+  npm start -- top [--batch -n 5]                 the same answer in a terminal, or as CSV
   npm start -- doctor [--target URL] [--json]     find out why nothing shows, and what to do about it
 
 ${lines.join('\n')}
