@@ -1,7 +1,7 @@
 /** /api/v1/matrix of a past span, over real HTTP: bounds summed over the polls in it. */
 import { afterEach, beforeEach, expect, test } from 'vitest';
 
-import type { MatrixAnswer } from '../../collector/model/wire.ts';
+import type { MatrixAnswer, VmsAnswer } from '../../collector/model/wire.ts';
 import { askAccordingToDocument, type Ask } from './asking.ts';
 import { openFixture, type Fixture } from './fixture.ts';
 import { second, webId } from './frames.ts';
@@ -48,4 +48,17 @@ test('a single poll of the past is bounded as it was when it was new', async () 
   rowOf(past, webId).high.forEach((high, column) => {
     expect(high).toBeCloseTo(rowOf(fresh, webId).high[column] ?? NaN, 9);
   });
+});
+
+test('the first poll, whose rates are not known, does not thin out the matrix of the span', async () => {
+  await fixture.poll(second(0), { web0: NaN, web1: NaN, odd: NaN, root: NaN });
+  await fixture.poll(second(1), { web0: 0.8, web1: 0, odd: 0.4 });
+  await fixture.poll(second(2), { web0: 0.8, web1: 0, odd: 0.4 });
+  const moment = `at=${second(2)}&span=3s`;
+
+  const { rows } = await ask<MatrixAnswer>(`/api/v1/matrix?${moment}`);
+  const { vms } = await ask<VmsAnswer>(`/api/v1/vms?${moment}`);
+
+  expect(rows.find(({ key }) => key === webId)?.cores).toBeCloseTo(0.8, 3);
+  expect(vms.find(({ key }) => key === webId)?.cores).toBeCloseTo(0.8, 3);
 });

@@ -45,5 +45,7 @@ export async function matrixOfSpan(history: HistoryStore, moment: Moment): Promi
 
 function partOf(poll: Frame): MatrixPart {
   const use = hostUse(poll);
-  return { matrix: buildMatrix(use), seconds: use.intervalSeconds };
+  // The first poll after a start or a gap has no rates: its time is not known, it is not time in which nothing ran.
+  const isKnown = use.processors.some(({ guest }) => !Number.isNaN(guest));
+  return { matrix: buildMatrix(use), seconds: isKnown ? use.intervalSeconds : 0 };
 }
