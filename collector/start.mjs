@@ -22,9 +22,9 @@ export let node = process.execPath;
 export async function setUp() {
   installPackages();
   node = pinned !== undefined && existsSync(pinned) ? pinned : process.execPath;
-  if (node === process.execPath && Number(process.versions.node.split('.')[0]) < 22) {
+  if (node === process.execPath && Number(process.versions.node.split('.')[0]) < 24) {
     fail(
-      `Node ${process.versions.node} is too old for ${process.platform} ${process.arch}; install Node 22.18 or newer`,
+      `Node ${process.versions.node} is too old for ${process.platform} ${process.arch}; install Node 24 or newer`,
     );
   }
   buildPage();

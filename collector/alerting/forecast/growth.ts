@@ -41,7 +41,7 @@ export function growthOn(volume: Volume, inventory: HostInventory, earlier: Earl
 }
 
 /** The volume the inventory names, else the longest one the path begins with: mount points lie inside letters. */
-export function volumeOf(disk: VirtualDisk, volumes: readonly Volume[]): Volume | undefined {
+function volumeOf(disk: VirtualDisk, volumes: readonly Volume[]): Volume | undefined {
   const named = disk.volume?.toLowerCase();
   if (named !== undefined) return volumes.find(({ name }) => name.toLowerCase() === named);
   const path = disk.path.toLowerCase();

@@ -24,7 +24,7 @@ export function createTeams({ name, url, fetch }: ChatOptions): Receiver {
 }
 
 /** Slack cuts a section at 3000 characters and takes 50 blocks. */
-export function slackPayload(message: Message): unknown {
+function slackPayload(message: Message): unknown {
   const { title, paragraphs, rest } = messageText(message);
   const section = (text: string): unknown => ({
     type: 'section',
@@ -53,7 +53,7 @@ function slackText(text: string): string {
 const teamsColors = { critical: 'Attention', warning: 'Warning', info: 'Accent', resolved: 'Good' } as const;
 
 /** Teams takes 28 KB; what is shown of a message is some KB at most. */
-export function teamsPayload(message: Message): unknown {
+function teamsPayload(message: Message): unknown {
   const { title, tone, paragraphs, rest } = messageText(message);
   const block = (text: string, more: object = {}): unknown => ({
     type: 'TextBlock',
