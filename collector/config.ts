@@ -11,7 +11,7 @@ import { z } from 'zod';
 import { readAlertSettings, type AlertSettings } from './alerting/settings/alert-settings.ts';
 import { settings, type Settings } from './settings.ts';
 
-export type Command = 'serve' | 'replay' | 'doctor' | 'top';
+export type Command = 'serve' | 'replay' | 'doctor' | 'top' | 'check-config';
 
 export interface Config extends Settings {
   readonly command: Command;
@@ -180,9 +180,10 @@ function readCommand(
 ): Pick<Config, 'command' | 'operands'> {
   const [first, ...rest] = positionals;
   if (first === undefined || first === 'serve') return withoutOperands('serve', rest, mistakes);
-  if (first === 'doctor' || first === 'top') return withoutOperands(first, rest, mistakes);
+  if (first === 'doctor' || first === 'top' || first === 'check-config')
+    return withoutOperands(first, rest, mistakes);
   if (first !== 'replay') {
-    mistakes.push(`"${first}" is no command; there are serve, replay, top and doctor`);
+    mistakes.push(`"${first}" is no command; there are serve, replay, top, doctor and check-config`);
     return { command: 'serve', operands: [] };
   }
   if (rest.length === 0) mistakes.push('replay needs a log, as in replay perfmon.csv');

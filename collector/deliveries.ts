@@ -37,7 +37,10 @@ export async function openAlerting(settings: Settings, parts: AlertingParts): Pr
     elapsed: () => ms(performance.now()),
     onOutcome,
     onChange: (changes) => {
-      for (const { alert } of changes) log.info({ rule: alert.rule, state: alert.state }, alert.summary);
+      for (const { alert, from } of changes) {
+        const isNews = alert.state === 'firing' || from === 'firing';
+        log[isNews ? 'info' : 'debug']({ rule: alert.rule, state: alert.state }, alert.summary);
+      }
       for (const [host, ofHost] of Map.groupBy(changes, ({ alert }) => alert.host)) {
         if (host === ownHost) continue;
         const events = alertEvents(ofHost);

@@ -3,6 +3,7 @@
  * command needs and closes it again; everything below gets these handed in.
  */
 import packageJson from '../package.json' with { type: 'json' };
+import { checkConfig } from './cli/check-config.ts';
 import { doctor } from './cli/doctor.ts';
 import { helpText } from './cli/help.ts';
 import { replay } from './cli/replay.ts';
@@ -72,6 +73,9 @@ async function runCommand(config: Config, world: World): Promise<number> {
       return doctor(config, world);
     case 'top':
       await top(config, world, { input: process.stdin, output: process.stdout, env: process.env, warn });
+      return 0;
+    case 'check-config':
+      await checkConfig(config, world);
       return 0;
   }
 }

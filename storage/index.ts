@@ -14,7 +14,7 @@ export { checkStore } from './ring/check.ts';
 export { storeFormatVersion } from './ring/schema.ts';
 
 /** The file's name inside a data directory. */
-const storeFileName = 'whichvm.db';
+export const storeFileName = 'whichvm.db';
 
 const defaultMaxBytes = 2 ** 30;
 

@@ -13,6 +13,7 @@ export function helpText(): string {
   npm start -- replay LOG.csv                     look at a PerfMon, typeperf or relog log
   npm start -- top [--batch -n 5]                 the same answer in a terminal, or as CSV
   npm start -- doctor [--target URL] [--json]     find out why nothing shows, and what to do about it
+  npm start -- check-config [--config FILE]       check the settings, and try alert rules on the history kept
 
 ${lines.join('\n')}
 

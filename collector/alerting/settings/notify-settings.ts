@@ -64,7 +64,7 @@ const receiver = z.discriminatedUnion(
       kind: z.literal('command'),
       ...common,
       /** The program and its arguments, run as they are, without a shell; the message is on its standard input. */
-      run: z.array(text).min(1, { error: 'must be a list: the program, then its arguments' }),
+      run: z.array(text, { error: 'must be a list: the program, then its arguments' }).min(1),
     }),
   ],
   { error: 'kind must be one of webhook, alertmanager, teams, slack, email, command' },
