@@ -3,7 +3,7 @@ import type { AlertRule } from '../../collector/alerting/rule.ts';
 import { rulesOf } from '../../collector/alerting/rules/rules.ts';
 import { readAlertSettings, type AlertSettings } from '../../collector/alerting/settings/alert-settings.ts';
 
-function alertSettings(written: unknown = {}): AlertSettings {
+export function alertSettings(written: unknown = {}): AlertSettings {
   const read = readAlertSettings(written);
   if (read.kind === 'mistakes') throw new Error(read.mistakes.join('\n'));
   return read.settings;
