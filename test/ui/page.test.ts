@@ -105,6 +105,7 @@ describe.skipIf(lacksChromium)('the page', () => {
     expect((await rowNames(page)).slice(0, 3)).toEqual(['build-agent-07', 'db01', 'dc01']);
     expect(await page.locator('th.c-name[aria-sort]').getAttribute('aria-sort')).toBe('ascending');
     await page.keyboard.press('/');
+    await page.locator('#vm-filter:focus').waitFor();
     await page.keyboard.type('veeam');
     expect(await rowNames(page)).toEqual(['veeam proxy (old)']);
     await page.keyboard.type('zzz');
@@ -229,6 +230,12 @@ describe.skipIf(lacksChromium)('the page', () => {
   test('dragging over the time bar chooses a span, a click a moment, a double click goes back', async () => {
     await using opened = await openPage(browser, folder);
     const { page } = opened;
+    // The bar is laid out anew when the first answers arrive; a drag begun before that would be lost.
+    await row(page, 'sql02').waitFor();
+    await page.getByTestId('status').filter({ hasText: 'live' }).waitFor();
+    await page.evaluate(
+      'new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)))',
+    );
     const box = await page.getByTestId('time-bar').locator('.u-over').boundingBox();
     const { x = 0, y = 0, width = 0 } = box ?? {};
     const query = () => new URL(page.url()).searchParams;
