@@ -33,9 +33,10 @@ export interface OnceOptions {
 }
 
 export async function printOnce(printing: Printing, options: OnceOptions): Promise<void> {
-  const { feed, write } = printing;
+  const { feed, write, warn } = printing;
   const source = feed.description;
   const hosts = await knownHosts(feed);
+  warn(displayText(source));
   for (const host of hosts) {
     await eachPoll(printing, host, {
       count: 1,

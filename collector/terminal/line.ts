@@ -74,6 +74,7 @@ const asciiFor: Readonly<Record<string, string>> = {
   '▓': '%',
   '▒': ':',
   '░': '.',
+  '·': "'",
   '×': 'x',
   '–': '-',
   '…': '~',

@@ -54,7 +54,7 @@ export function paintLine(line: Line, palette: Palette): string {
 }
 
 /** Characters that every terminal gives one column. */
-const certain = /^[\u0020-\u007E█▀▄▓▒░×–…µ]+$/;
+const certain = /^[\u0020-\u007E█▀▄▓▒░·×–…µ]+$/;
 
 /**
  * The same for the board. Terminals may disagree with us on the width of foreign letters, so after these the cursor is put
@@ -65,7 +65,7 @@ function paintBoardLine(line: Line, palette: Palette): string {
   return line
     .map(({ text, style }) => {
       const anchored = text
-        .split(/([^\u0020-\u007E█▀▄▓▒░×–…µ]+)/)
+        .split(/([^\u0020-\u007E█▀▄▓▒░·×–…µ]+)/)
         .map((run) => {
           column += widthOf(run);
           return run === '' || certain.test(run) ? run : `${run}${escape}${column}G`;

@@ -73,7 +73,7 @@ test.skipIf(lacksTmux)('the noisy VM is on top; 3 shows the matrix; q gives the 
 
   terminal.type('3');
   await terminal.waitFor(/^VM +CORES +0 +1 +2/m);
-  expect(terminal.text()).toMatch(/▄█ exact +░▒▓ estimate/);
+  expect(terminal.text()).toMatch(/▄█ exact +·░▒▓ estimate/);
   expect(terminal.text()).toMatch(/^root +\d+\.\d\d /m);
 
   terminal.type('q');
@@ -187,6 +187,22 @@ test('--once prints the list for people, without colour codes where there is no 
   expect(output).toMatch(new RegExp(`CORES.*\\n${noisy} `));
   expect(output).toContain('監視01');
   expect(output.replaceAll('\n', '')).not.toMatch(/\p{Cc}/u);
+});
+
+test('left to itself it attaches to what serves at --listen, else it polls, and says which', async () => {
+  await using instance = await startProgram(simulated);
+  const listen = new URL(instance.url).host;
+
+  const attached = await runProgram(['top', '--once', '--listen', listen]);
+  await instance.stop();
+  const polled = await runProgram(['top', '--once', '--listen', listen, ...simulated]);
+
+  expect(attached.output).toContain(`Attached to http://${listen}\n`);
+  expect(polled.output).toContain(`Polling by itself, as no whichvm answers at http://${listen}. `);
+  for (const { code, output } of [attached, polled]) {
+    expect(code).toBe(0);
+    expect(output).toMatch(new RegExp(`CORES.*\\n${noisy} `));
+  }
 });
 
 test('what cannot be is said in a sentence', async () => {

@@ -67,8 +67,8 @@ test('view 3 draws what is exact in full blocks, estimates shaded, and says a pi
     'root               0.15  _ 5 _10',
     'sql02              1.40  ▓70 ▒39 ▒31',
     'web01              0.30  ░15 ░ 8 ░ 7',
-    '監視01             0.10  ░ 5 ░ 3 ░ 2',
-    '_▄█ exact  ░▒▓ estimate  from 0.5, 20, 60 % of an LP; percent beside it',
+    '監視01             0.10  ░ 5 · 3 · 2',
+    '_▄█ exact  ·░▒▓ estimate, percent of the LP beside it',
     'sql02 on LP 1: about 0.39 cores, 0.10 to 0.50: only sums are counted',
     '1 VMs 2 CPUs 3 matrix s sort: cores / filter space hold [ ] time h help q quit',
   ]);

@@ -18,7 +18,7 @@ const lines: readonly (readonly [string, string])[] = [
   ['OF VM', 'share of the VM’s own virtual processors'],
   ['OF HOST', 'share of all LPs of the host'],
   ['WAIT', 'time ready to run but waiting for an LP, as esxtop’s %RDY'],
-  ['matrix', '▄█ is exact; ▒▓ is an estimate between bounds'],
+  ['matrix', '▄█ is exact; ░▒▓ is an estimate between bounds'],
 ];
 
 export function helpLines({ source }: Picture): readonly Line[] {

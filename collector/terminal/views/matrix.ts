@@ -11,11 +11,19 @@ import type { Picture, TopState } from '../state.ts';
 import { becauseOf } from '../words.ts';
 import { firstShown, rangeNote } from './table.ts';
 
-const exactGlyphs = ['_', '▄', '█'] as const;
-const estimateGlyphs = ['░', '▒', '▓'] as const;
-
-/** Least share of the LP that each glyph stands for. */
-const levels = [0.005, 0.2, 0.6] as const;
+/** By the least share of the LP that a glyph stands for, ascending. */
+const exactLevels = [
+  { least: 0.005, glyph: '_' },
+  { least: 0.2, glyph: '▄' },
+  { least: 0.6, glyph: '█' },
+] as const;
+const estimateLevels = [
+  { least: 0.005, glyph: '·' },
+  { least: 0.05, glyph: '░' },
+  { least: 0.2, glyph: '▒' },
+  { least: 0.6, glyph: '▓' },
+] as const;
+const leastShown = 0.005;
 
 const coresWidth = 7;
 
@@ -100,15 +108,18 @@ function cellSpan(matrix: MatrixAnswer, row: ShownRow, column: number, width: nu
   const at = row.offset + column;
   const share = matrix.share[at] ?? Number.NaN;
   const isExact = matrix.low[at] === matrix.high[at];
-  const glyphs = isExact ? exactGlyphs : estimateGlyphs;
-  const level = levels.findLastIndex((least) => share >= least);
+  const levels = isExact ? exactLevels : estimateLevels;
   // An estimate of next to nothing can still be much: it stays visible while its upper bound is.
-  const isOpen = !isExact && (matrix.high[at] ?? 0) >= levels[0];
-  const glyph = glyphs[level] ?? (isOpen ? glyphs[0] : ' ');
+  const open = !isExact && (matrix.high[at] ?? 0) >= leastShown ? estimateLevels[0].glyph : ' ';
+  const glyph = levels.findLast(({ least }) => share >= least)?.glyph ?? open;
   const style = cellStyle(row, isExact);
   if (width <= 2) return span(glyph.repeat(width), style);
   const percent = Math.round(100 * share);
-  const figure = level < 0 ? '  ' : percent >= 100 ? glyph.repeat(2) : String(percent).padStart(2);
+  const figure = !(share >= leastShown)
+    ? '  '
+    : percent >= 100
+      ? glyph.repeat(2)
+      : String(percent).padStart(2);
   return span(`${' '.repeat(width - 3)}${glyph}${figure}`, style);
 }
 
@@ -120,12 +131,16 @@ function cellStyle({ kind }: ShownRow, isExact: boolean): 'root' | 'guest' | 'es
 function legendLine({ columns }: MatrixAnswer, layout: Layout): Line {
   const note = rangeNote('LPs', layout.firstColumn, layout.columns, columns.length);
   return [
-    span(`${exactGlyphs.join('')} exact`, 'guest'),
+    span(`${glyphsOf(exactLevels)} exact`, 'guest'),
     span('  '),
-    span(`${estimateGlyphs.join('')} estimate`, 'estimate'),
-    span(`  from 0.5, 20, 60 % of an LP${layout.cellWidth > 2 ? '; percent beside it' : ''}`, 'dim'),
+    span(`${glyphsOf(estimateLevels)} estimate`, 'estimate'),
+    span(layout.cellWidth > 2 ? ', percent of the LP beside it' : ' by share of the LP', 'dim'),
     span(note === '' ? '' : `  ${note} (arrows)`, 'dim'),
   ];
+}
+
+function glyphsOf(levels: readonly { readonly glyph: string }[]): string {
+  return levels.map(({ glyph }) => glyph).join('');
 }
 
 /** One cell in words. */
