@@ -9,9 +9,15 @@ import { parseDocument } from 'yaml';
 import { z } from 'zod';
 
 import { readAlertSettings, type AlertSettings } from './alerting/settings/alert-settings.ts';
-import { settings, type Settings } from './settings.ts';
-
-export type Command = 'serve' | 'replay' | 'doctor' | 'top' | 'check-config';
+import {
+  commands,
+  commandsOf,
+  exampleOf,
+  isSwitch,
+  settings,
+  type Command,
+  type Settings,
+} from './settings.ts';
 
 export interface Config extends Settings {
   readonly command: Command;
@@ -34,7 +40,7 @@ interface Written {
 type Layer = ReadonlyMap<string, Written>;
 
 const names = Object.keys(settings.shape);
-const repeatable = new Set(['target']);
+const repeatable = new Set(['target', 'allowed-host']);
 
 export function parseConfig(
   argv: readonly string[],
@@ -50,6 +56,7 @@ export function parseConfig(
   const written = new Map([...file, ...environment, ...flags]);
   written.delete('alerts');
   const { command, operands } = readCommand(positionals, mistakes);
+  refuseStrangers(flags, command, mistakes);
   const parsed = settings.safeParse(
     Object.fromEntries([...written].map(([name, { value }]) => [name, value])),
   );
@@ -178,25 +185,28 @@ function readCommand(
   positionals: readonly string[],
   mistakes: string[],
 ): Pick<Config, 'command' | 'operands'> {
-  const [first, ...rest] = positionals;
-  if (first === undefined || first === 'serve') return withoutOperands('serve', rest, mistakes);
-  if (first === 'doctor' || first === 'top' || first === 'check-config')
-    return withoutOperands(first, rest, mistakes);
-  if (first !== 'replay') {
-    mistakes.push(`"${first}" is no command; there are serve, replay, top, doctor and check-config`);
-    return { command: 'serve', operands: [] };
-  }
-  if (rest.length === 0) mistakes.push('replay needs a log, as in replay perfmon.csv');
-  return { command: 'replay', operands: rest };
+  const [first = 'serve', ...operands] = positionals;
+  const command = commands.find((candidate) => candidate === first);
+  if (command === undefined) mistakes.push(`"${first}" is no command; there are ${listed(commands)}`);
+  else if (command === 'replay' && operands.length === 0)
+    mistakes.push('replay needs a log, as in replay perfmon.csv');
+  else if (command !== 'replay' && operands.length > 0)
+    mistakes.push(`${command} takes no operand, but "${operands[0]}" was given`);
+  return { command: command ?? 'serve', operands };
 }
 
-function withoutOperands(
-  command: Command,
-  rest: readonly string[],
-  mistakes: string[],
-): Pick<Config, 'command' | 'operands'> {
-  if (rest.length > 0) mistakes.push(`${command} takes no operand, but "${rest[0]}" was given`);
-  return { command, operands: [] };
+/** A flag of another command would be without effect; in a file or the environment it may stand for when that command is run. */
+function refuseStrangers(flags: Layer, command: Command, mistakes: string[]): void {
+  for (const [name, { where }] of flags) {
+    const of = commandsOf(name);
+    if (of !== undefined && !of.includes(command))
+      mistakes.push(`${where} is for ${listed(of)}; ${command} does not know it`);
+  }
+}
+
+function listed(words: readonly string[]): string {
+  const last = words.at(-1) ?? '';
+  return words.length > 1 ? `${words.slice(0, -1).join(', ')} and ${last}` : last;
 }
 
 function explain(error: z.ZodError, written: Layer): readonly string[] {
@@ -206,15 +216,6 @@ function explain(error: z.ZodError, written: Layer): readonly string[] {
     const shown = issue.path.length > 1 && Array.isArray(value) ? value[Number(issue.path[1])] : value;
     return `${where} ${JSON.stringify(shown)}: ${issue.message}`;
   });
-}
-
-function isSwitch(name: string): boolean {
-  return ['scenario', 'json', 'batch', 'once', 'ascii'].includes(name);
-}
-
-function exampleOf(name: string): string {
-  const shape: Readonly<Record<string, z.ZodType>> = settings.shape;
-  return String(shape[name]?.meta()?.['example'] ?? 'VALUE');
 }
 
 function unknownName(where: string, name: string, prefix: string): string {

@@ -107,6 +107,7 @@ function openServer(context: HttpContext, settings: Settings): Promise<RunningSe
   return createHttpServer(context, {
     ...settings.listen,
     pageFolder,
+    allowedHosts: settings['allowed-host'],
     ...(token === undefined ? {} : { auth: { token } }),
   });
 }

@@ -68,10 +68,43 @@ function readSwitch(text: string): boolean | undefined {
   return text === 'false' ? false : undefined;
 }
 
+function readHostName(text: string): string | undefined {
+  return /^[\w-]+(\.[\w-]+)*$/.test(text) ? text.toLowerCase() : undefined;
+}
+
 const nonEmpty = (text: string): string | undefined => (text === '' ? undefined : text);
 
-/** `HELP|EXAMPLE` metadata makes `--help`. */
-const about = (help: string, example: string) => ({ help, example });
+/** What the program can be asked to do; the first is what it does unasked. */
+export const commands = ['serve', 'replay', 'top', 'doctor', 'check-config'] as const;
+
+export type Command = (typeof commands)[number];
+
+/** Makes `--help`; an empty example is a switch. With `of`, the flag means something to these commands only. */
+const about = (help: string, example: string, of?: readonly Command[]) => ({
+  help,
+  example,
+  ...(of === undefined ? {} : { of }),
+});
+
+/** Which of the commands a flag is for; undefined = all of them. */
+export function commandsOf(name: string): readonly Command[] | undefined {
+  return describe(name)?.of;
+}
+
+/** True for a flag that stands alone. */
+export function isSwitch(name: string): boolean {
+  return describe(name)?.example === '';
+}
+
+/** A value as it may be given, for the sentence that says one is missing. */
+export function exampleOf(name: string): string {
+  return describe(name)?.example ?? 'VALUE';
+}
+
+function describe(name: string): ReturnType<typeof about> | undefined {
+  const shape: Readonly<Record<string, z.ZodType>> = settings.shape;
+  return shape[name]?.meta() as ReturnType<typeof about> | undefined;
+}
 
 export const settings = z.strictObject({
   listen: setting(readListen, 'must be HOST:PORT, as 127.0.0.1:9820 or [::1]:9820')
@@ -109,6 +142,15 @@ export const settings = z.strictObject({
     .meta(
       about('password for every request (HTTP basic with any user name, or bearer)', 'a-long-random-secret'),
     ),
+  'allowed-host': z
+    .array(setting(readHostName, 'must be a name without scheme and port, as whichvm.example.org'))
+    .prefault([])
+    .meta(
+      about('name that a reverse proxy on this machine asks for, may repeat', 'whichvm.example.org', [
+        'serve',
+        'replay',
+      ]),
+    ),
   webhook: setting(readUrl, 'must be an http or https URL')
     .optional()
     .meta(about('where alerts are sent', 'https://chat/hook')),
@@ -132,25 +174,25 @@ export const settings = z.strictObject({
     .meta(about('simulated host: play the scripted day', '')),
   json: setting(readSwitch, 'must be true or false')
     .prefault(false)
-    .meta(about('doctor: write JSON for scripts', '')),
+    .meta(about('doctor: write JSON for scripts', '', ['doctor'])),
   attach: setting(
     (text) => (text === 'none' ? text : readUrl(text)),
     'must be the http or https URL of a running whichvm, or none',
   )
     .optional()
-    .meta(about('top: instance to show, or none to poll by itself', 'http://127.0.0.1:9820')),
+    .meta(about('top: instance to show, or none to poll by itself', 'http://127.0.0.1:9820', ['top'])),
   batch: setting(readSwitch, 'must be true or false')
     .prefault(false)
-    .meta(about('top: CSV for scripts instead of a screen', '')),
+    .meta(about('top: CSV for scripts instead of a screen', '', ['top'])),
   count: setting(readWhole(1, 2 ** 32 - 1), 'must be a whole number from 1 on')
     .optional()
-    .meta(about('top --batch: polls to print before it ends, also -n 5', '5')),
+    .meta(about('top --batch: polls to print before it ends, also -n 5', '5', ['top'])),
   once: setting(readSwitch, 'must be true or false')
     .prefault(false)
-    .meta(about('top: print it once and end', '')),
+    .meta(about('top: print it once and end', '', ['top'])),
   ascii: setting(readSwitch, 'must be true or false')
     .optional()
-    .meta(about('top: ASCII only; left out = by the locale', '')),
+    .meta(about('top: ASCII only; left out = by the locale', '', ['top'])),
 });
 
 export type Settings = Readonly<z.infer<typeof settings>> & {

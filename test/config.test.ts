@@ -103,3 +103,26 @@ test('--help names every setting', () => {
   for (const name of Object.keys(settings.shape)) expect(text).toContain(`--${name}`);
   expect(parseConfig(['serve', '--help'], {})).toEqual({ kind: 'help' });
 });
+
+test('a flag of another command is refused, the same in a file waits for its command', () => {
+  expect(mistakesOf(['--batch', '--json'])).toEqual([
+    '--batch is for top; serve does not know it',
+    '--json is for doctor; serve does not know it',
+  ]);
+  expect(mistakesOf(['doctor', '-n', '3'])).toEqual(['--count is for top; doctor does not know it']);
+  expect(configOf(['--config', yaml('json: true\n')], { WHICHVM_ONCE: 'true' })).toMatchObject({
+    command: 'serve',
+    json: true,
+  });
+  expect(configOf(['doctor', '--json']).json).toBe(true);
+});
+
+test('--allowed-host is a name, may repeat, and is compared in lower case', () => {
+  expect(configOf(['--allowed-host', 'Monitor.corp', '--allowed-host', 'b'])['allowed-host']).toEqual([
+    'monitor.corp',
+    'b',
+  ]);
+  expect(mistakesOf(['--allowed-host', 'https://monitor.corp:443'])).toEqual([
+    '--allowed-host "https://monitor.corp:443": must be a name without scheme and port, as whichvm.example.org',
+  ]);
+});

@@ -4,7 +4,7 @@ import { settings } from '../settings.ts';
 export function helpText(): string {
   const lines = Object.entries(settings.shape).map(([name, schema]) => {
     const { help = '', example = '' } = (schema.meta() ?? {}) as { help?: string; example?: string };
-    return `  ${`--${name}${example === '' ? '' : ` ${example}`}`.padEnd(46)} ${help}`;
+    return `  ${`--${name}${example === '' ? '' : ` ${example}`}`.padEnd(48)} ${help}`;
   });
   return `whichvm shows which VM is using which CPU of a Hyper-V host
 
