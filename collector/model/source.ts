@@ -1,4 +1,5 @@
 /** What a source is to the rest: something that reads one host once, when asked. */
+import type { BurstReader } from './burst.ts';
 import type { Snapshot } from './snapshot.ts';
 
 export type SourceKind = 'simulated' | 'windows' | 'exporter' | 'log' | 'recording';
@@ -11,6 +12,8 @@ export interface Source {
   readonly description: string;
   /** Reads everything once. Rejects with `SourceError` when nothing could be read; parts that failed are `problems`. */
   read(signal: AbortSignal): Promise<Snapshot>;
+  /** Opens the few counters that tell who ran where, to be read many times a second; absent where the source cannot. */
+  openBurst?(): Promise<BurstReader>;
   close(): Promise<void>;
 }
 

@@ -2,14 +2,15 @@
  * A Hyper-V host that is not there: a source like any other, whose counters come from a seeded simulation, and which can tell what
  * no counter tells. The same options and the same moments of reading give the same snapshots to the last digit.
  */
-import { type Snapshot, type SourceProblem } from '../../model/snapshot.ts';
+import { burstCounters, type BurstRead, type BurstReader, type BurstSet } from '../../model/burst.ts';
+import { type CounterSetReading, type Snapshot, type SourceProblem } from '../../model/snapshot.ts';
 import { type Source, SourceError } from '../../model/source.ts';
 import { type Ms, ms, type UnixMs } from '../../model/time.ts';
 import { readInventory } from './inventory.ts';
 import { settleOptions, type SimulatedHostOptions } from './options.ts';
 import { Random } from './random.ts';
 import { listProcessors, type ProcessorInstances } from './readings/processor-readings.ts';
-import { firstSet, setsDue } from './readings/read-set.ts';
+import { firstSet, setNamed, setsDue, type ReadableSet } from './readings/read-set.ts';
 import { shapeSet } from './readings/set-reading.ts';
 import { playScenario } from './scenario.ts';
 import { Simulation, ticksPerMs, ticksPerSecond } from './simulation.ts';
@@ -17,6 +18,8 @@ import { type Truth, TruthHistory, type TruthRow } from './truth.ts';
 
 export interface SimulatedHost extends Source {
   readonly kind: 'simulated';
+  /** Follows the clock as `read` does. Its turns cut the truth as polls do. */
+  openBurst(): Promise<BurstReader>;
   /** The VM that uses most CPU: always without a scenario, in its minutes with one. Undefined on a host without VMs. */
   readonly noisyVirtualMachine: { readonly id: string; readonly name: string } | undefined;
   /** The host's own time. */
@@ -80,14 +83,28 @@ class OpenSimulatedHost implements SimulatedHost {
   }
 
   async read(signal: AbortSignal): Promise<Snapshot> {
-    if (!this.#isOpen) throw new SourceError(`Cannot read simulated host "${this.host}": it was closed`);
-    signal.throwIfAborted();
-    this.#followClock();
+    this.#begin(signal);
     return this.#takeSnapshot();
+  }
+
+  async openBurst(): Promise<BurstReader> {
+    return {
+      read: async (signal) => {
+        this.#begin(signal);
+        return this.#takeBurstRead();
+      },
+      close: async () => undefined,
+    };
   }
 
   async close(): Promise<void> {
     this.#isOpen = false;
+  }
+
+  #begin(signal: AbortSignal): void {
+    if (!this.#isOpen) throw new SourceError(`Cannot read simulated host "${this.host}": it was closed`);
+    signal.throwIfAborted();
+    this.#followClock();
   }
 
   /** Moves the host on by what passed on the clock; a clock that went back moves nothing. */
@@ -107,23 +124,49 @@ class OpenSimulatedHost implements SimulatedHost {
     const simulation = this.#simulation;
     const takenAt = simulation.unixMs;
     const problems: SourceProblem[] = [];
-    const skewMs = ms(simulation.settings.readSkewMicroseconds / 1000);
-    const sets = setsDue(this.#poll).flatMap(({ spec, read }) => {
-      if (simulation.missingSets.has(spec.id)) {
-        problems.push(missing(spec.windowsName));
-        return [];
-      }
-      if (spec.id === firstSet) this.#cutTruth(takenAt);
-      else this.#passSkew();
-      simulation.accounts.bookAll(simulation.now);
-      const reading = read(simulation, this.#listInstances());
-      const { now } = simulation;
-      const clock = { perfTime: now, perfFrequency: ticksPerSecond, system100Ns: now };
-      return [shapeSet(spec.id, reading, { readAt: simulation.unixMs, tookMs: skewMs, clock })];
+    const sets = setsDue(this.#poll).flatMap((set) => {
+      if (!simulation.missingSets.has(set.spec.id)) return [this.#readSet(set, takenAt)];
+      problems.push(missing(set.spec.windowsName));
+      return [];
     });
     const inventory = this.#inventoryIfDue();
     this.#poll += 1;
     return { host: this.host, takenAt, sets, problems, ...(inventory === undefined ? {} : { inventory }) };
+  }
+
+  #readSet({ spec, read }: ReadableSet, takenAt: UnixMs): CounterSetReading {
+    const simulation = this.#simulation;
+    if (spec.id === firstSet) this.#cutTruth(takenAt);
+    else this.#passSkew();
+    simulation.accounts.bookAll(simulation.now);
+    const reading = read(simulation, this.#listInstances());
+    const { now } = simulation;
+    const clock = { perfTime: now, perfFrequency: ticksPerSecond, system100Ns: now };
+    const tookMs = ms(simulation.settings.readSkewMicroseconds / 1000);
+    return shapeSet(spec.id, reading, { readAt: simulation.unixMs, tookMs, clock });
+  }
+
+  /** Each set is read at one instant, and the host goes on between them, as in a poll. */
+  #takeBurstRead(): BurstRead {
+    const at = this.#simulation.unixMs;
+    const sets = burstCounters.map(({ set, counters }): BurstSet => {
+      const { clock, instances, columns } = this.#readSet(setNamed(set), at);
+      const instant = clock.perfTime / clock.perfFrequency;
+      return {
+        set,
+        beganSeconds: instant,
+        endedSeconds: instant,
+        instances,
+        columns: columns
+          .filter(({ counter }) => counters.includes(counter))
+          .map(({ counter, raw, base }) => ({
+            counter,
+            counts: raw,
+            ...(base === undefined ? {} : { base }),
+          })),
+      };
+    });
+    return { at, sets };
   }
 
   /** The host goes on while it is read, from half to one and a half times the mean between two sets. */

@@ -47,8 +47,19 @@ const readers: Readonly<Record<string, Read>> = {
 /** The set whose reading is the moment a poll is true for. */
 export const firstSet = 'logical-processor';
 
+export interface ReadableSet {
+  readonly spec: CounterSetSpec;
+  readonly read: Read;
+}
+
+export function setNamed(id: string): ReadableSet {
+  const [spec, read] = [counterSets.find((set) => set.id === id), readers[id]];
+  if (spec === undefined || read === undefined) throw new Error(`The simulated host has no set "${id}"`);
+  return { spec, read };
+}
+
 /** The sets due in a poll, in reading order. */
-export function setsDue(poll: number): readonly { readonly spec: CounterSetSpec; readonly read: Read }[] {
+export function setsDue(poll: number): readonly ReadableSet[] {
   return counterSets.flatMap((spec) => {
     const read = readers[spec.id];
     return read === undefined || poll % spec.everyPolls !== 0 ? [] : [{ spec, read }];
