@@ -6,6 +6,7 @@ import { ref, type JsonSchema } from './schema/declare.ts';
 import { historySchemas } from './schema/history.ts';
 import { alertSchemas } from './schema/alerts.ts';
 import { hostSchemas } from './schema/hosts.ts';
+import { machineSchemas } from './schema/machine.ts';
 import { momentSchemas } from './schema/moments.ts';
 
 export function openApiDocument(routes: readonly Route[], version: string): JsonSchema {
@@ -28,6 +29,7 @@ export function openApiDocument(routes: readonly Route[], version: string): Json
         ...hostSchemas,
         ...alertSchemas,
         ...momentSchemas,
+        ...machineSchemas,
         ...historySchemas,
         HealthAnswer: healthSchema,
       },

@@ -8,6 +8,7 @@ import {
 } from './answers/alert-desk.ts';
 import { answerAlerts, answerEvents } from './answers/alerts.ts';
 import { answerHosts } from './answers/hosts.ts';
+import { answerMachine } from './answers/machine.ts';
 import { answerMatrix, answerProcessors, answerVms } from './answers/moments.ts';
 import { answerNetwork } from './answers/network.ts';
 import { answerQuery, answerSeries } from './answers/series.ts';
@@ -56,6 +57,22 @@ const momentRoutes: readonly Route[] = [
     parameters: moment,
     answers: json('VmsAnswer'),
     handle: answerVms,
+  },
+  {
+    path: '/api/v1/vm',
+    summary: 'What one VM is: generation, guest, checkpoints, disks, queues, and the hosts it has been on',
+    parameters: [
+      ...moment,
+      {
+        name: 'vm',
+        description: 'Key or name of the VM',
+        schema: text(),
+        required: true,
+        example: 'web01',
+      },
+    ],
+    answers: json('MachineAnswer'),
+    handle: answerMachine,
   },
   {
     path: '/api/v1/processors',

@@ -68,6 +68,19 @@ export interface VirtualMachine {
   /** Absent where the VM is not replicated or the source cannot know. */
   readonly replication?: Replication;
   readonly cpuGroup?: { readonly id: string; readonly processors: readonly number[] };
+  /** As the guest reports it. */
+  readonly guestOperatingSystem?: string;
+  /** The guest's part of Hyper-V; absent where the VM does not run or the source cannot know. */
+  readonly integration?: Integration;
+  /** Restricted to processor features of older machines, so that it can move to them. */
+  readonly processorCompatibility?: boolean;
+}
+
+export interface Integration {
+  /** `never`: it has not answered since it started; `lost`: it did, and no longer does. */
+  readonly heartbeat?: 'ok' | 'never' | 'lost';
+  /** Whether its version is the host's. */
+  readonly isCurrent?: boolean;
 }
 
 export interface Checkpoint {

@@ -48,6 +48,7 @@ const endpoints = [
   '/api/v1/query',
   '/api/v1/series',
   '/api/v1/usage',
+  '/api/v1/vm',
   '/api/v1/vms',
   '/api/v1/volumes',
   '/healthz',

@@ -53,7 +53,7 @@ function volumeOf(disk: VirtualDisk, volumes: readonly Volume[]): Volume | undef
     .sort((a, b) => b.name.length - a.name.length)[0];
 }
 
-function diskAnswer(vm: VirtualMachine, disk: VirtualDisk): DiskAnswer {
+export function diskAnswer(vm: VirtualMachine, disk: VirtualDisk): DiskAnswer {
   return {
     vm: vm.name,
     path: disk.path,

@@ -32,7 +32,7 @@ import {
 } from './declare.ts';
 import { chimney } from './hosts.ts';
 
-const moment: { readonly [Key in keyof MomentAnswer]: JsonSchema } = {
+export const moment: { readonly [Key in keyof MomentAnswer]: JsonSchema } = {
   host: text(),
   at: instant('Unix milliseconds at the end of the span answered'),
   spanMs: { type: 'number', minimum: 0, description: 'Length of the span answered; 0 in a first reading' },

@@ -45,6 +45,21 @@ function describeVm(simulation: Simulation, vm: SimulatedVm): VirtualMachine {
       fileBytes: Math.floor(disk.fileBytes),
       maximumBytes: disk.maximumBytes,
     })),
+    checkpoints:
+      vm.checkpointAt === undefined
+        ? []
+        : [{ name: 'before the update', createdAt: simulation.unixMsAt(vm.checkpointAt), kind: 'standard' }],
+    ...describeGuest(vm),
+  };
+}
+
+/** Made up from the VM's place, so that each kind there is can be looked at: every fifth is old, every seventh is restricted. */
+function describeGuest(vm: SimulatedVm): Partial<VirtualMachine> {
+  const isOld = vm.index % 5 === 4;
+  return {
+    generation: isOld ? 1 : 2,
+    processorCompatibility: vm.index % 7 === 3,
+    ...(isRunning(vm) ? { integration: { heartbeat: 'ok', isCurrent: !isOld } } : {}),
   };
 }
 

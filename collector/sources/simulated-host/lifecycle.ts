@@ -102,6 +102,7 @@ export function createCheckpoint(simulation: Simulation, vm: SimulatedVm, id: st
   const disk = vm.disks[0];
   if (disk === undefined || disk.kind !== 'dynamic' || !hasPartition(vm)) return;
   simulation.storage.openCheckpoint(disk, id, simulation.now);
+  vm.checkpointAt = simulation.now;
   simulation.version += 1;
   const message = `A checkpoint of ${vm.name} was made; it now writes to ${disk.path}`;
   simulation.report({ kind: 'checkpoint-created', subject: vm.name, message });
@@ -111,6 +112,7 @@ export function removeCheckpoint(simulation: Simulation, vm: SimulatedVm): void 
   const disk = vm.disks[0];
   if (disk === undefined || disk.kind !== 'differencing') return;
   simulation.storage.mergeCheckpoint(disk, simulation.now);
+  vm.checkpointAt = undefined;
   simulation.version += 1;
   const message = `The checkpoint of ${vm.name} was removed; it writes to ${disk.path} again`;
   simulation.report({ kind: 'checkpoint-removed', subject: vm.name, message });

@@ -70,6 +70,8 @@ export interface SimulatedVm {
   pressurePercent: number;
   memoryMeters: Meters;
   migration: Migration | undefined;
+  /** When its checkpoint was made, in ticks since the host started. */
+  checkpointAt: number | undefined;
 }
 
 export interface Migration {
@@ -107,6 +109,7 @@ export function settleVm(plan: VmPlan, place: VmPlace, random: Random): Simulate
     memoryMb: plan.memoryMb,
     pressurePercent: 70,
     migration: undefined,
+    checkpointAt: undefined,
   };
 }
 

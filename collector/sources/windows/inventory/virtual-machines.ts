@@ -1,6 +1,7 @@
 /** The VMs of a host, put together from the rows of several classes. A class that is missing leaves its own fields out. */
 import type {
   Checkpoint,
+  Integration,
   Replication,
   VirtualDisk,
   VirtualMachine,
@@ -10,7 +11,7 @@ import type {
 import { addMs, ms, msBetween, type UnixMs } from '../../../model/time.ts';
 import type { WmiRow } from '../wmi/value.ts';
 import type { WmiRows } from './class-reader.ts';
-import { guidIn, instantOf, numberOf, textOf, textsOf } from './fields.ts';
+import { flagOf, guidIn, instantOf, numberOf, textOf, textsOf } from './fields.ts';
 import { bySettingsOwner } from './settings.ts';
 import { stateOf } from './virtual-machine-state.ts';
 import { volumeOfPath } from './volumes.ts';
@@ -77,7 +78,40 @@ function virtualMachine(row: WmiRow, joined: Joined, around: MachineSurroundings
     ...(generation === undefined ? {} : { generation }),
     ...(checkpoints === undefined ? {} : { checkpoints }),
     ...(replication === undefined ? {} : { replication }),
+    ...(isOn ? guestOf(summary) : {}),
+    ...compatibilityOf(joined.processors.get(id)),
   };
+}
+
+const heartbeats: ReadonlyMap<number | undefined, NonNullable<Integration['heartbeat']>> = new Map([
+  [2, 'ok'],
+  [12, 'never'],
+  [13, 'lost'],
+]);
+
+/** What the guest's part of Hyper-V tells; nothing where the summary does not say. */
+function guestOf(summary: WmiRow | undefined): Pick<VirtualMachine, 'integration' | 'guestOperatingSystem'> {
+  if (summary === undefined) return {};
+  const heartbeat = heartbeats.get(numberOf(summary, 'Heartbeat'));
+  const version = numberOf(summary, 'IntegrationServicesVersionState');
+  const guestOperatingSystem = textOf(summary, 'GuestOperatingSystem');
+  const integration = {
+    ...(heartbeat === undefined ? {} : { heartbeat }),
+    ...(version === 1 || version === 2 ? { isCurrent: version === 1 } : {}),
+  };
+  return {
+    ...(Object.keys(integration).length === 0 ? {} : { integration }),
+    ...(guestOperatingSystem === undefined || guestOperatingSystem === '' ? {} : { guestOperatingSystem }),
+  };
+}
+
+function compatibilityOf(
+  settings: readonly WmiRow[] | undefined,
+): Pick<VirtualMachine, 'processorCompatibility'> {
+  const limited = settings
+    ?.map((row) => flagOf(row, 'LimitProcessorFeatures'))
+    .find((is) => is !== undefined);
+  return limited === undefined ? {} : { processorCompatibility: limited };
 }
 
 function holdsMemory(state: VirtualMachineState): boolean {

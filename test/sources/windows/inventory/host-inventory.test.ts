@@ -58,6 +58,19 @@ test('a VM has its processors, memory, start, generation and replication', () =>
   expect(vm(inventoryOf(), vmIds.off)).not.toHaveProperty('startedAt');
 });
 
+test('a VM says what its guest says, and which processor features are hidden from it', () => {
+  expect(vm(inventoryOf(), vmIds.web)).toMatchObject({
+    guestOperatingSystem: 'Windows Server 2022',
+    integration: { heartbeat: 'ok', isCurrent: true },
+    processorCompatibility: true,
+  });
+  expect(vm(inventoryOf(), vmIds.database).integration).toEqual({ heartbeat: 'never', isCurrent: false });
+  expect(vm(inventoryOf(), vmIds.database)).not.toHaveProperty('guestOperatingSystem');
+  expect(vm(inventoryOf(), vmIds.database)).not.toHaveProperty('processorCompatibility');
+  expect(vm(inventoryOf(), vmIds.full).processorCompatibility).toBe(false);
+  expect(vm(inventoryOf(), vmIds.off)).not.toHaveProperty('integration');
+});
+
 test('checkpoints are oldest first with their kind, and times heed the zone', () => {
   expect(vm(inventoryOf(), vmIds.web).checkpoints).toEqual([
     { name: 'backup', createdAt: Date.UTC(2026, 10, 19, 1), kind: 'backup' },
