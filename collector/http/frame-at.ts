@@ -68,11 +68,8 @@ async function readSet(
 ): Promise<SetFrame> {
   const isWanted = (counter: string): boolean => counters.includes(counter.replace(/:(numerator|base)$/, ''));
   const from = unixMs(at - span + 1);
-  // A quotient is never written, so when it was first and last seen says nothing; its two counts do.
-  const isThen = ({ storedAs, firstAt, lastAt }: SeriesRecord): boolean =>
-    storedAs.kind === 'quotient' || (firstAt <= at && lastAt >= from);
   const records = (await history.find({ host, set })).filter(
-    (record) => isWanted(record.counter) && isThen(record),
+    ({ counter, firstAt, lastAt }) => isWanted(counter) && firstAt <= at && lastAt >= from,
   );
   const means =
     records.length === 0

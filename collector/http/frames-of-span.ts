@@ -34,7 +34,7 @@ export async function readFramesOfSpan(
   const from = unixMs(at - span + 1);
   const sets = Object.entries(wanted).map(async ([set, counters]) => {
     const records = (await history.find({ host, set })).filter(
-      (record) => counters.includes(record.counter) && isThen(record, from, at),
+      ({ counter, firstAt, lastAt }) => counters.includes(counter) && firstAt <= at && lastAt >= from,
     );
     return { set, records };
   });
@@ -46,10 +46,6 @@ export async function readFramesOfSpan(
   const isAsAsked = step !== undefined || answer.tierStep === 0;
   if (!isAsAsked || answer.times.length * records.length > question.mostValues) return [];
   return framesOf(question, answer, found);
-}
-
-function isThen({ storedAs, firstAt, lastAt }: SeriesRecord, from: UnixMs, at: UnixMs): boolean {
-  return storedAs.kind === 'quotient' || (firstAt <= at && lastAt >= from);
 }
 
 interface FoundSet {

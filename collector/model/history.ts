@@ -47,6 +47,7 @@ export interface Prediction {
   readonly elapsed: 0 | 1;
 }
 
+/** First and last poll it was in; of a quotient, in which both its counts were. Both the time of registration before any poll. */
 export interface SeriesRecord extends SeriesDefinition {
   readonly id: SeriesId;
   readonly firstAt: UnixMs;
@@ -135,7 +136,11 @@ export interface HistoryStore {
   append(batch: HistoryBatch): Promise<void>;
   find(filter: SeriesFilter): Promise<readonly SeriesRecord[]>;
   read(query: HistoryQuery): Promise<HistoryAnswer>;
-  /** Mean of each output over the whole span, one number each (for top-N); NaN where nothing is known. */
+  /**
+   * Mean of each output over the whole span, one number each (for top-N); NaN where nothing is known. Weighted by time, over the
+   * polls at which any of the output's series is known: what was there for one minute of an hour has the mean of that minute. `over`
+   * divides two such means. To seven digits, and on long spans as coarse at the ends as a roll-up's points.
+   */
   means(query: HistoryQuery): Promise<Float64Array>;
   /** Inventory changes slowly: kept when it differs from the one before, apart from `at`, free bytes and events. */
   putInventory(host: string, inventory: HostInventory): Promise<void>;

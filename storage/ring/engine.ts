@@ -26,6 +26,7 @@ import { retentionOf } from './retention.ts';
 import { openRing, type Ring, type RingOptions } from './ring.ts';
 import { dueSpan, rollUp } from './rollup.ts';
 import { sealHead } from './seal.ts';
+import type { StoredSeries } from './series.ts';
 import type { Stream } from './streams.ts';
 import { defaultBlockPolls, tiers } from './tiers.ts';
 
@@ -64,9 +65,9 @@ export class Engine implements HistoryStore {
   }
 
   async find(filter: SeriesFilter): Promise<readonly SeriesRecord[]> {
-    return this.ring.series.find(filter).map(({ id, definition, firstAt }) => {
-      const lastAt = Math.max(firstAt, this.lastSeen(id));
-      return { ...definition, id, firstAt: unixMs(firstAt), lastAt: unixMs(lastAt) };
+    return this.ring.series.find(filter).map((series) => {
+      const { firstAt, lastAt } = this.extentOfSeries(series);
+      return { ...series.definition, id: series.id, firstAt: unixMs(firstAt), lastAt: unixMs(lastAt) };
     });
   }
 
@@ -200,6 +201,16 @@ export class Engine implements HistoryStore {
         firstAt = Math.min(firstAt, this.ring.blocks.of(stream.id, tier)[0]?.from ?? firstAt);
     }
     return firstAt <= lastAt ? { firstAt: unixMs(firstAt), lastAt: unixMs(lastAt) } : undefined;
+  }
+
+  /** Of a quotient, the time both its counts were polled. */
+  private extentOfSeries(one: StoredSeries): { readonly firstAt: number; readonly lastAt: number } {
+    const [numerator, base] = this.ring.series.countsOf(one.definition) ?? [one, one];
+    if (numerator?.isPolled !== true || base?.isPolled !== true)
+      return { firstAt: one.firstAt, lastAt: one.firstAt };
+    const firstAt = Math.max(numerator.firstAt, base.firstAt);
+    const lastAt = Math.min(this.lastSeen(numerator.id), this.lastSeen(base.id));
+    return { firstAt, lastAt: Math.max(firstAt, lastAt) };
   }
 
   /** Last poll or end of the last block a series was in. */

@@ -1,13 +1,14 @@
 /**
  * One mean for each output over a whole span, for top-N: from the means kept with each column where a segment lies inside the span, by
- * decoding only at its edges. Kept means have seven digits.
+ * decoding only at its edges. The answer is that of a `read` in one step as wide as the span, but for kept means having seven digits and
+ * for a tier whose points may be a two-hundredth of the span, so that the ends are that coarse.
  */
 import type { HistoryQuery } from '../../collector/model/history.ts';
 import { weightOf } from './axis.ts';
 import { gather, scratchFor, type Gatherer } from './gather.ts';
 import { chooseTier, gatherersOf, resolve, streamsOf, type Querying } from './query.ts';
 import { segmentsOf, type Segment } from './segments.ts';
-import { meanOfStep } from './steps.ts';
+import { addMean, meanOfStep } from './steps.ts';
 
 /** A tier is fine enough when its step is this small a part of the span. */
 const partsOfSpan = 200;
@@ -61,14 +62,7 @@ function addKept(gatherer: Gatherer, segment: Segment, weights: readonly number[
     return { mean, weight };
   });
   if (!kept.every((sum) => sum !== undefined)) return false;
-  for (const [index, { mean, weight }] of kept.entries()) {
-    const { steps } = sums[index];
-    if (weight === 0) continue;
-    steps.weighted[0] += mean * weight;
-    steps.weight[0] += weight;
-    steps.polls[0]++;
-    steps.low[0] = Number.NEGATIVE_INFINITY;
-  }
+  for (const [index, known] of kept.entries()) if (known.weight > 0) addMean(sums[index].steps, 0, known);
   return true;
 }
 

@@ -156,14 +156,15 @@ export function resolve(querying: Querying, output: HistoryOutput): ResolvedOutp
   let divided = output.over !== undefined;
   for (const id of output.ids) {
     const definition = querying.series.get(id)?.definition;
-    if (definition?.storedAs.kind !== 'quotient') {
+    const counts = definition && querying.series.countsOf(definition);
+    if (counts === undefined) {
       above.push(id);
       continue;
     }
-    const { numerator, base } = definition.storedAs;
+    const [numerator, base] = counts;
     divided = true;
-    above.push(querying.series.sibling(definition, numerator) ?? -1);
-    below.push(querying.series.sibling(definition, base) ?? -1);
+    above.push(numerator?.id ?? -1);
+    below.push(base?.id ?? -1);
   }
   return { above, below: divided ? below : undefined };
 }

@@ -143,7 +143,7 @@ class RollUp {
       whole: !flat && storedAs.kind !== 'exact' && this.areUnits(units),
       out,
     });
-    return { bytes: out.view(), mean: this.meanOfAll() };
+    return { bytes: out.view(), mean: this.meanOfAll(units.polls) };
   }
 
   /** Fills the steps with one series. */
@@ -187,12 +187,13 @@ class RollUp {
     });
   }
 
-  private meanOfAll(): number {
+  /** NaN where the series missed any poll: its mean would count for longer than it was known. */
+  private meanOfAll(polls: Float64Array): number {
     let weighted = 0;
     let weight = 0;
     let something = false;
-    for (const step of this.filled) {
-      if (this.steps.polls[step] === 0) return Number.NaN;
+    for (const [index, step] of this.filled.entries()) {
+      if (this.steps.polls[step] !== polls[index]) return Number.NaN;
       weighted += this.steps.weighted[step];
       weight += this.steps.weight[step];
       something ||= this.steps.weighted[step] !== 0;

@@ -19,7 +19,11 @@ export interface StoredSeries {
   readonly definition: SeriesDefinition;
   /** Instant of the first poll, or of registration before there is one. */
   firstAt: number;
+  /** Whether there was a poll. */
+  isPolled: boolean;
 }
+
+type QuotientCounts = readonly [numerator: StoredSeries | undefined, base: StoredSeries | undefined];
 
 interface CatalogueRow {
   readonly id: number;
@@ -27,7 +31,13 @@ interface CatalogueRow {
   readonly sound: number;
 }
 
-type CatalogueEntry = readonly [id: number, definition: SeriesDefinition, firstAt: number];
+/** The last is there, and false, only before the first poll. */
+type CatalogueEntry = readonly [
+  id: number,
+  definition: SeriesDefinition,
+  firstAt: number,
+  isPolled?: boolean,
+];
 
 export class SeriesTable {
   private readonly byId = new Map<number, StoredSeries>();
@@ -124,16 +134,20 @@ export class SeriesTable {
     const touched = new Set<number>();
     for (const id of ids) {
       const series = this.byId.get(id);
-      if (series === undefined || series.firstAt <= at) continue;
+      if (series === undefined || (series.isPolled && series.firstAt <= at)) continue;
       series.firstAt = at;
+      series.isPolled = true;
       touched.add(chunkOf(id));
     }
     this.save(touched);
   }
 
-  /** The series of another counter of the same instance. */
-  sibling(definition: SeriesDefinition, counter: string): SeriesId | undefined {
-    return this.byKey.get(keyOf({ ...definition, counter }))?.id;
+  /** What a quotient is made of, each undefined where there is no such series; undefined for all that is kept itself. */
+  countsOf(definition: SeriesDefinition): QuotientCounts | undefined {
+    const { storedAs } = definition;
+    if (storedAs.kind !== 'quotient') return undefined;
+    const sibling = (counter: string) => this.byKey.get(keyOf({ ...definition, counter }));
+    return [sibling(storedAs.numerator), sibling(storedAs.base)];
   }
 
   find(filter: SeriesFilter): StoredSeries[] {
@@ -159,7 +173,8 @@ export class SeriesTable {
       known !== undefined &&
       JSON.stringify(known.definition.storedAs) === JSON.stringify(definition.storedAs);
     const id = keepsItsBytes ? known.id : (this.nextId++ as SeriesId);
-    const series = { id, definition, firstAt: keepsItsBytes ? known.firstAt : context.at };
+    const { firstAt, isPolled } = keepsItsBytes ? known : { firstAt: context.at, isPolled: false };
+    const series = { id, definition, firstAt, isPolled };
     this.byId.set(id, series);
     this.byKey.set(key, series);
     context.touched.add(chunkOf(id));
@@ -167,8 +182,8 @@ export class SeriesTable {
   }
 
   private load(entries: readonly CatalogueEntry[]): void {
-    for (const [id, definition, firstAt] of entries) {
-      const series = { id: id as SeriesId, definition, firstAt };
+    for (const [id, definition, firstAt, isPolled = true] of entries) {
+      const series = { id: id as SeriesId, definition, firstAt, isPolled };
       this.byId.set(id, series);
       this.byKey.set(keyOf(definition), series);
       this.nextId = Math.max(this.nextId, id + 1);
@@ -181,7 +196,7 @@ export class SeriesTable {
       const entries: CatalogueEntry[] = [];
       for (let id = chunk * chunkSeries; id < (chunk + 1) * chunkSeries; id++) {
         const series = this.byId.get(id);
-        if (series !== undefined) entries.push([id, series.definition, series.firstAt]);
+        if (series !== undefined) entries.push(entryOf(series));
       }
       if (entries.length === 0) this.remove.run(chunk);
       else {
@@ -190,6 +205,10 @@ export class SeriesTable {
       }
     }
   }
+}
+
+function entryOf({ id, definition, firstAt, isPolled }: StoredSeries): CatalogueEntry {
+  return isPolled ? [id, definition, firstAt] : [id, definition, firstAt, false];
 }
 
 const chunkOf = (id: number): number => Math.floor(id / chunkSeries);

@@ -29,6 +29,19 @@ export function clearSteps(steps: Steps): void {
   steps.polls.fill(0);
 }
 
+/** Adds a stretch of which only the mean is known: how low and high it went is not, and counts as anything. */
+export function addMean(
+  steps: Steps,
+  step: number,
+  known: { readonly mean: number; readonly weight: number },
+): void {
+  steps.weighted[step] += known.mean * known.weight;
+  steps.weight[step] += known.weight;
+  steps.polls[step]++;
+  steps.low[step] = Number.NEGATIVE_INFINITY;
+  steps.high[step] = Number.POSITIVE_INFINITY;
+}
+
 /** The mean of a step; exactly the value where it never changed, NaN where nothing is known. */
 export function meanOfStep(steps: Steps, step: number): number {
   if (steps.weight[step] === 0) return Number.NaN;

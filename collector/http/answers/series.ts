@@ -136,10 +136,8 @@ function shortestInterval(views: readonly HostView[], selected: readonly NamedSe
 
 /** Only what was recorded can be answered; asking for ten years of a store of an hour is fine. */
 function withinRecorded(plan: PointPlan, selected: readonly NamedSeries[]): PointPlan {
-  const written = selected.filter(({ record }) => record.storedAs.kind !== 'quotient');
-  if (written.length === 0) return plan;
-  const first = Math.min(...written.map(({ record }) => record.firstAt));
-  const last = Math.max(...written.map(({ record }) => record.lastAt));
+  const first = Math.min(...selected.map(({ record }) => record.firstAt));
+  const last = Math.max(...selected.map(({ record }) => record.lastAt));
   const from = unixMs(Math.max(plan.from, first));
   const to = unixMs(Math.max(from, Math.min(plan.to, last)));
   return plan.step === undefined ? { ...plan, from, to } : plan;

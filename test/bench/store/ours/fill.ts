@@ -7,7 +7,7 @@ import { monitorEventLoopDelay } from 'node:perf_hooks';
 import type { HistoryStore, SeriesId } from '../../../../collector/model/history.ts';
 import { unixMs } from '../../../../collector/model/time.ts';
 import { bytesBelow, forgetPeakMemory, processUse, rounded, timed } from '../measure.ts';
-import { busySeries, referenceTopTen, sameVms, topTen, topTicks } from '../top.ts';
+import { busySeries, referenceRanking, isTopTen, topTen, topTicks } from '../top.ts';
 import { firstAtMs } from '../workload.ts';
 import { readIntervals, readMeta, rowReader } from '../workload-files.ts';
 import type { WorkloadMeta } from '../workload-files.ts';
@@ -137,7 +137,7 @@ async function ask({ emission, ids }: FilledHost, meta: WorkloadMeta, job: FillJ
     hourMs: rounded(hour.latency.medianMs, 3),
     hourHttpMs,
     top10Ms: rounded(top.latency.medianMs, 2),
-    isTopTenRight: sameVms(top.last, referenceTopTen(job.workload, meta, job.ticks)),
+    isTopTenRight: isTopTen(top.last, referenceRanking(job.workload, meta, job.ticks)),
     ...checked,
   };
 }

@@ -7,7 +7,7 @@ import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 
 import { bytesBelow, processUse, rounded, timed } from '../measure.ts';
-import { busyMetric, referenceTopTen, sameVms, topTen } from '../top.ts';
+import { busyMetric, referenceRanking, isTopTen, topTen } from '../top.ts';
 import { startServer } from './http-server.ts';
 import type { PeerServer, ServerStart } from './http-server.ts';
 import { countAltered, firstAtSeconds, variantRows } from './peer.ts';
@@ -173,7 +173,7 @@ async function askTop(
   const busiest = topTen(
     answer.data.result.map(({ metric, value }) => ({ vm: metric.vm, percent: Number(value[1]) })),
   );
-  const isTopTenRight = sameVms(busiest, referenceTopTen(task.workload, task.meta, task.ticks));
+  const isTopTenRight = isTopTen(busiest, referenceRanking(task.workload, task.meta, task.ticks));
   return { top10Ms: rounded(latency.medianMs, 1), isTopTenRight };
 }
 

@@ -8,7 +8,7 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 
 import { bytesBelow, processUse, rounded, timed } from '../measure.ts';
-import { busyMetric, busySeries, referenceTopTen, sameVms, topTen, topTicks } from '../top.ts';
+import { busyMetric, busySeries, referenceRanking, isTopTen, topTen, topTicks } from '../top.ts';
 import { countAltered, firstAtSeconds, variantRows } from './peer.ts';
 import type { PeerResult, PeerTask } from './peer.ts';
 
@@ -118,7 +118,7 @@ async function ask(tool: Rrdtool, task: PeerTask): Promise<Partial<PeerResult>> 
     hourMs: rounded(hour.latency.medianMs, 2),
     altered: countAltered(task, index, (tick) => values.get(firstAtSeconds + tick)),
     top10Ms: rounded(top.latency.medianMs, 1),
-    isTopTenRight: sameVms(top.last, referenceTopTen(task.workload, task.meta, task.ticks)),
+    isTopTenRight: isTopTen(top.last, referenceRanking(task.workload, task.meta, task.ticks)),
   };
 }
 

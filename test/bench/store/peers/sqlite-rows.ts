@@ -4,7 +4,7 @@ import path from 'node:path';
 import Database from 'better-sqlite3';
 
 import { bytesBelow, processUse, rounded, timed } from '../measure.ts';
-import { busyMetric, referenceTopTen, sameVms } from '../top.ts';
+import { busyMetric, referenceRanking, isTopTen } from '../top.ts';
 import type { Busiest } from '../top.ts';
 import { countAltered, firstAtSeconds, variantRows } from './peer.ts';
 import type { PeerResult, PeerTask } from './peer.ts';
@@ -68,7 +68,7 @@ export async function measureSqliteRows(task: PeerTask): Promise<PeerResult> {
     hourMs: rounded(hour.latency.medianMs, 2),
     altered: countAltered(task, index, (tick) => values.get(firstAtSeconds + tick)),
     top10Ms: rounded(top.latency.medianMs, 1),
-    isTopTenRight: sameVms(top.last, referenceTopTen(task.workload, task.meta, task.ticks)),
+    isTopTenRight: isTopTen(top.last, referenceRanking(task.workload, task.meta, task.ticks)),
     rssMB: Math.round(processUse('self').peakRssMB),
     note: 'ten polls a transaction, 256 MB of page cache; in process',
   };

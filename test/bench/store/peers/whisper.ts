@@ -5,7 +5,7 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 
 import { rounded } from '../measure.ts';
-import { busyMetric, busySeries, referenceTopTen, topTicks } from '../top.ts';
+import { busyMetric, busySeries, referenceRanking, topTicks } from '../top.ts';
 import { countAltered } from './peer.ts';
 import type { PeerResult, PeerTask } from './peer.ts';
 
@@ -44,7 +44,7 @@ export async function measureWhisper(whisperFolder: string, task: PeerTask): Pro
   });
   const answer = JSON.parse(stdout) as Answer;
   const samples = task.meta.series.length * task.ticks;
-  const right = referenceTopTen(task.workload, task.meta, task.ticks).map(({ vm }) => vm);
+  const right = referenceRanking(task.workload, task.meta, task.ticks).map(({ vm }) => vm);
   return {
     peer: 'whisper',
     variant: task.variant,
