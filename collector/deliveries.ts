@@ -30,6 +30,7 @@ export async function openAlerting(settings: Settings, parts: AlertingParts): Pr
   const receivers = [...simple, ...alerts.notify.receivers];
   const alerting = await createAlerting({
     rules: rulesOf(alerts),
+    lineFor: alerts.volumes,
     ...openDestinations({ ...alerts.notify, receivers }, { clock, onOutcome }),
     groupWait: alerts.notify['group-wait'],
     store,

@@ -90,6 +90,7 @@ export async function openService(options: ServiceOptions, world: World): Promis
     renderMetrics: (accept) => renderer.render(chooseFormat(accept)),
     alerts: () => alerting.alerts(),
     alertDesk: alerting,
+    outlook: alerting,
     recentEvents: hosts.recentEvents,
     subscribe: hosts.subscribe,
     ...(options.truthOf === undefined ? {} : { truthOf: options.truthOf }),

@@ -3,14 +3,16 @@
  * waits for nobody: states are saved and messages sent behind the back of the poll.
  */
 import { ownHost, type Alert, type AlertSeverity, type AlertState } from '../model/alert.ts';
+import type { VolumeForecast, VolumePast } from '../model/forecast.ts';
 import type { Frame } from '../model/frame.ts';
 import type { HistoryStore } from '../model/history.ts';
 import type { HostEvent } from '../model/host.ts';
-import { addMs, minuteMs, ms, msBetween, type Ms, type UnixMs } from '../model/time.ts';
+import { addMs, minuteMs, ms, msBetween, unixMs, type Ms, type UnixMs } from '../model/time.ts';
 import type { Episode } from './episodes.ts';
 import type { AlertChange } from './evaluation.ts';
 import { keepVolumes, recallVolumes } from './forecast/past.ts';
-import { watchVolumes, type VolumeForecast, type VolumeWatch } from './forecast/volume-forecast.ts';
+import { watchVolumes, type VolumeWatch } from './forecast/volume-forecast.ts';
+import type { LineFor } from './forecast/volume-line.ts';
 import type { AlertmanagerLink } from './notify/alertmanager.ts';
 import type { AlertRule } from './rule.ts';
 import { receiverFailing } from './rules/receiver-failing.ts';
@@ -20,6 +22,8 @@ import { isWorthTelling, openStates, type States, type StatesOptions } from './s
 
 export interface AlertingOptions extends Omit<StatesOptions, 'store'> {
   readonly rules: readonly AlertRule[];
+  /** Where a volume counts as full; left out = where its Windows pauses VMs. */
+  readonly lineFor?: LineFor;
   readonly alertmanagers: readonly AlertmanagerLink[];
   readonly store: Pick<HistoryStore, 'state' | 'putState' | 'find' | 'read'>;
   /** Runs on evenly whatever happens to the clock; tells a clock that was set from time that passed. */
@@ -37,6 +41,8 @@ export interface Alerting {
   /** Pending, firing and lately resolved alerts of the hosts watched and of whichvm itself, worst first. */
   alerts(): readonly Alert[];
   forecasts(host: string): readonly VolumeForecast[];
+  /** How full a volume was, and how large these files of it, from then on or from when it is known. */
+  volumePast(host: string, volume: string, about: PastAsked): VolumePast;
   /** Newest first; left out = all hosts. */
   history(host?: string): readonly Episode[];
   silence(what: SilencedWhat, until: UnixMs, note: string): Silence;
@@ -44,6 +50,13 @@ export interface Alerting {
   silences(): readonly Silence[];
   acknowledge(what: SilencedWhat, note: string): boolean;
   close(): Promise<void>;
+}
+
+export interface PastAsked {
+  readonly files: readonly string[];
+  readonly from: UnixMs;
+  readonly to: UnixMs;
+  readonly points: number;
 }
 
 interface Watch {
@@ -79,6 +92,7 @@ export async function createAlerting(options: AlertingOptions): Promise<Alerting
     },
     ...judging,
     forecasts: (host) => watches.get(host)?.volumes.forecasts() ?? [],
+    volumePast: (host, volume, asked) => pastOf(watches.get(host)?.volumes, volume, asked),
     history: (host) =>
       states
         .episodes()
@@ -96,11 +110,15 @@ export async function createAlerting(options: AlertingOptions): Promise<Alerting
   };
 }
 
-function openWatch(host: string, interval: Ms, { clock, store, onSaveFailed }: AlertingOptions): Watch {
+function openWatch(
+  host: string,
+  interval: Ms,
+  { clock, store, lineFor, onSaveFailed }: AlertingOptions,
+): Watch {
   const now = clock();
   const watch: Watch = {
     interval,
-    volumes: watchVolumes(),
+    volumes: watchVolumes(lineFor),
     smoothing: createSmoothing(),
     seenSets: new Set(),
     keptAt: now,
@@ -111,6 +129,19 @@ function openWatch(host: string, interval: Ms, { clock, store, onSaveFailed }: A
     (error: unknown) => onSaveFailed?.(error),
   );
   return watch;
+}
+
+function pastOf(
+  watch: VolumeWatch | undefined,
+  volume: string,
+  { files, from, to, points }: PastAsked,
+): VolumePast {
+  const begin = Math.max(from, watch?.knownFrom(volume) ?? to);
+  if (watch === undefined || begin >= to) return { times: [], freeBytes: [], files: [] };
+  const times = Array.from({ length: points }, (_, index) =>
+    unixMs(Math.round(begin + ((to - begin) * index) / (points - 1))),
+  );
+  return watch.past(volume, files, times);
 }
 
 function createJudging(

@@ -4,6 +4,7 @@
  */
 import { instanceNames } from '../catalogue/instances.ts';
 import { watchVolumes } from './forecast/volume-forecast.ts';
+import type { LineFor } from './forecast/volume-line.ts';
 import type { Alert } from '../model/alert.ts';
 import type { Frame, FrameColumn, SetFrame } from '../model/frame.ts';
 import type { HistoryStore, SeriesRecord } from '../model/history.ts';
@@ -19,6 +20,7 @@ export interface DryRun {
   readonly from: UnixMs;
   readonly to: UnixMs;
   readonly step: Ms;
+  readonly lineFor?: LineFor;
 }
 
 /** Rules that history cannot tell of. */
@@ -28,11 +30,11 @@ export const notInHistory: readonly string[] = ['source-stale', 'counters-missin
 export async function dryRun(
   rules: readonly AlertRule[],
   store: Store,
-  { host, from, to, step }: DryRun,
+  { host, from, to, step, lineFor }: DryRun,
 ): Promise<readonly Alert[]> {
   const judged = rules.filter(({ id }) => !notInHistory.includes(id));
   const records = (await store.find({ host })).filter(isJudged);
-  const volumes = watchVolumes();
+  const volumes = watchVolumes(lineFor);
   const fired: Alert[] = [];
   let book: AlertBook = new Map();
   // A day at a time, so that a large host fits into memory.

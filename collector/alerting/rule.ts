@@ -3,10 +3,10 @@
  * long something must last, and what was before, is the business of evaluation.
  */
 import type { AlertSeverity } from '../model/alert.ts';
+import type { VolumeForecast } from '../model/forecast.ts';
 import type { Frame } from '../model/frame.ts';
 import type { Ms, UnixMs } from '../model/time.ts';
 import type { FailingReceiver } from './notify/outbox.ts';
-import type { VolumeForecast } from './forecast/volume-forecast.ts';
 
 /** What is known of one host at one moment. */
 export interface Evidence {

@@ -57,7 +57,7 @@ async function tryRules(
   const span = msBetween(from, lastAt);
   const step = dryRunStep(span);
   const rules = rulesOf(config.alerts);
-  const fired = await dryRun(rules, store, { host, from, to: lastAt, step });
+  const fired = await dryRun(rules, store, { host, from, to: lastAt, step, lineFor: config.alerts.volumes });
   say(`\nOver the last ${spanText(ms(span))} of ${host}, judged every ${spanText(step)}:`);
   for (const { id } of rules) {
     if (notInHistory.includes(id)) continue;

@@ -3,6 +3,7 @@
  * opens a store, reads a clock or causes a poll by itself.
  */
 import type { Alert, AlertSeverity } from '../model/alert.ts';
+import type { VolumeForecast, VolumePast } from '../model/forecast.ts';
 import type { Frame } from '../model/frame.ts';
 import type { HistoryStore } from '../model/history.ts';
 import type { HostEvent } from '../model/host.ts';
@@ -20,6 +21,8 @@ export interface HttpContext {
   alerts(): readonly Alert[];
   /** Where alerts are silenced and remembered; absent where none are judged. */
   readonly alertDesk?: AlertDesk;
+  /** Where volumes go; absent where nothing is foretold. */
+  readonly outlook?: VolumeOutlook;
   /** The newest events of a host, oldest first; what a page that just opened shows. */
   recentEvents(host: string): readonly HostEvent[];
   /** Calls back after every poll and every change of a host's status, until the returned function is called. */
@@ -30,6 +33,22 @@ export interface HttpContext {
   isReady(): boolean;
   /** An error that is ours, not the client's: to be logged. `doing` completes "Cannot …". */
   reportFailure(error: unknown, doing: string): void;
+}
+
+export interface VolumeOutlook {
+  /** The newest, by volume; empty until there are some. */
+  forecasts(host: string): readonly VolumeForecast[];
+  /** At so many instants from then on, or from when it is known. */
+  volumePast(
+    host: string,
+    volume: string,
+    asked: {
+      readonly files: readonly string[];
+      readonly from: UnixMs;
+      readonly to: UnixMs;
+      readonly points: number;
+    },
+  ): VolumePast;
 }
 
 /** What can be done about alerts, and what they were. */

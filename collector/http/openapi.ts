@@ -3,6 +3,7 @@ import type { Parameter } from './parameters.ts';
 import { healthSchema } from './probes.ts';
 import type { Route } from './route.ts';
 import { ref, type JsonSchema } from './schema/declare.ts';
+import { forecastSchemas } from './schema/forecast.ts';
 import { historySchemas } from './schema/history.ts';
 import { alertSchemas } from './schema/alerts.ts';
 import { hostSchemas } from './schema/hosts.ts';
@@ -30,6 +31,7 @@ export function openApiDocument(routes: readonly Route[], version: string): Json
         ...alertSchemas,
         ...momentSchemas,
         ...machineSchemas,
+        ...forecastSchemas,
         ...historySchemas,
         HealthAnswer: healthSchema,
       },

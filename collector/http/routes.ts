@@ -13,6 +13,7 @@ import { answerMatrix, answerProcessors, answerVms } from './answers/moments.ts'
 import { answerNetwork } from './answers/network.ts';
 import { answerQuery, answerSeries } from './answers/series.ts';
 import { answerUsage } from './answers/usage.ts';
+import { answerVolumeForecasts } from './answers/volume-forecasts.ts';
 import { answerVolumes } from './answers/volumes.ts';
 import type { LiveFeed } from './live.ts';
 import { openApiDocument } from './openapi.ts';
@@ -104,6 +105,13 @@ const momentRoutes: readonly Route[] = [
     parameters: moment,
     answers: json('VolumesAnswer'),
     handle: answerVolumes,
+  },
+  {
+    path: '/api/v1/volumes/forecast',
+    summary: 'What grows on each volume, when it reaches its line, and which VMs would be paused',
+    parameters: [host],
+    answers: json('VolumeForecastsAnswer'),
+    handle: answerVolumeForecasts,
   },
   {
     path: '/api/v1/network',

@@ -180,6 +180,8 @@ export interface DiskAnswer {
   readonly maximumBytes: number | null;
 }
 
+export type { FileGrowthAnswer, VolumeForecastAnswer, VolumeForecastsAnswer } from './wire-forecast.ts';
+
 /** VMQ placement and TCP Chimney. */
 export interface NetworkAnswer extends MomentAnswer {
   readonly chimney: HostAnswer['chimney'];

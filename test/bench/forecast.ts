@@ -5,11 +5,12 @@
  * - medianLeadMinutes: from the alert to the full volume.
  */
 import { evaluate, type AlertBook } from '../../collector/alerting/evaluation.ts';
-import { forecastVolume, type Forecast, type KnownFits } from '../../collector/alerting/forecast/forecast.ts';
+import { forecastVolume, type KnownFits } from '../../collector/alerting/forecast/forecast.ts';
 import { createTrail } from '../../collector/alerting/forecast/trail.ts';
 import { median } from '../../collector/alerting/forecast/robust.ts';
 import { volumeTimeToFull } from '../../collector/alerting/rules/volume-time-to-full.ts';
 import { ruleSettings } from '../../collector/alerting/settings/rule-settings.ts';
+import type { Forecast, VolumeForecast } from '../../collector/model/forecast.ts';
 import { dayMs, ms, unixMs } from '../../collector/model/time.ts';
 import { volumeLives, type VolumeLife } from '../alerting/forecast/volume-histories.ts';
 
@@ -82,13 +83,24 @@ function evidenceOf(forecast: Forecast, freeBytes: number, now: ReturnType<typeo
     networkQueues: [],
     events: [],
   };
+  const foretold: VolumeForecast = {
+    volume,
+    at: now,
+    line: { bytes: 0, reason: 'last-byte' },
+    isClusterVolume: false,
+    forecast,
+    growers: [],
+    files: [],
+    othersBytesPerSecond: Number.NaN,
+    promisedBytes: undefined,
+  };
   return {
     host: 'hv01',
     now,
     lastHeardAt: now,
     interval: ms(1000),
     frame: { host: 'hv01', at: now, sets: [], inventory, problems: [] },
-    forecasts: [{ volume, at: now, forecast, growers: [], promisedBytes: undefined }],
+    forecasts: [foretold],
   };
 }
 

@@ -51,6 +51,7 @@ const endpoints = [
   '/api/v1/vm',
   '/api/v1/vms',
   '/api/v1/volumes',
+  '/api/v1/volumes/forecast',
   '/healthz',
   '/metrics',
   '/readyz',

@@ -5,40 +5,11 @@
  * that shows a clear fall and is long enough for what it foretells is believed, so a burst counts once it has
  * eaten a good part of the room there was, and a fall that began today counts before one of the whole month.
  */
-import { dayMs, ms, unixMs, type Ms, type UnixMs } from '../../model/time.ts';
+import type { FallingForecast, FanPoint, Forecast, Jump } from '../../model/forecast.ts';
+import { dayMs, ms, unixMs, type UnixMs } from '../../model/time.ts';
 import { findRhythm, type Rhythm } from './rhythm.ts';
 import type { Trail } from './trail.ts';
 import { fitWindow, type WindowFit } from './window-fit.ts';
-
-export type Forecast =
-  /** Not enough history for any window. */
-  | { readonly kind: 'unknown' }
-  /** At or below the line now. */
-  | { readonly kind: 'reached' }
-  /** No clear fall. */
-  | { readonly kind: 'no-trend'; readonly jump?: Jump }
-  /** It falls, but what is known of it is too short for as far as the line is away. */
-  | { readonly kind: 'far'; readonly bytesPerSecond: number; readonly knownFor: Ms }
-  | FallingForecast;
-
-export interface FallingForecast {
-  readonly kind: 'falling';
-  /** Negative. */
-  readonly bytesPerSecond: number;
-  /** How much of the past the trend is drawn from. */
-  readonly knownFor: Ms;
-  /** From now; four of five such spans hold the true moment. */
-  readonly earliest: Ms;
-  readonly likely: Ms;
-  /** Undefined: it may never come to that. */
-  readonly latest: Ms | undefined;
-  readonly jump?: Jump;
-}
-
-export interface Jump {
-  readonly at: UnixMs;
-  readonly bytes: number;
-}
 
 const windowsSeconds = [
   60, 180, 600, 1800, 7200, 28_800, 86_400, 259_200, 604_800, 1_209_600, 2_592_000, 5_184_000,
@@ -48,6 +19,7 @@ const reach = 5;
 /** Width of the interval in standard errors: 80 % of Student's t with 7 degrees of freedom. */
 const width = 1.42;
 const stepsAhead = 400;
+const fanPoints = 32;
 
 /** Fits of earlier forecasts of the same trail, by window: those of long windows need not be made anew each time. */
 export type KnownFits = Map<number, { readonly at: UnixMs; readonly fit: WindowFit | undefined }>;
@@ -75,7 +47,7 @@ export function forecastVolume(trail: Trail, { now, lineBytes, knownFits }: Fore
     if (!fit.isFalling) continue;
     if (endedYesterday(trail, fit, { now, room })) continue;
     falling = fit;
-    if (room / -fit.slope <= reach * windowSeconds) return reaching(fit, { now, room, rhythm });
+    if (room / -fit.slope <= reach * windowSeconds) return reaching(fit, { now, room, rhythm, lineBytes });
   }
   if (known === undefined) return { kind: 'unknown' };
   if (falling !== undefined && falling === known)
@@ -123,7 +95,9 @@ function endedYesterday(
 
 interface Ahead {
   readonly now: number;
+  /** Above the line. */
   readonly room: number;
+  readonly lineBytes: number;
   readonly rhythm: Rhythm | undefined;
 }
 
@@ -138,23 +112,18 @@ function reaching(fit: WindowFit, ahead: Ahead): FallingForecast {
     earliest: ms(Math.min(earliest, likely) * 1000),
     likely: ms(likely * 1000),
     latest: latest === undefined ? undefined : ms(Math.max(latest, likely) * 1000),
+    fan: fanOf(fit, ahead, Math.min(latest ?? Infinity, 2 * likely)),
     ...jumpOf(fit),
   };
 }
 
 /** Seconds until the path, so many standard errors off its middle, has used up the room; undefined when not in time to care. */
-function crossing(fit: WindowFit, { now, room, rhythm }: Ahead, errors: number): number | undefined {
+function crossing(fit: WindowFit, ahead: Ahead, errors: number): number | undefined {
+  const { room } = ahead;
   const horizon = (4 * room) / -fit.slope;
-  const here = rhythm?.at(now) ?? 0;
-  const used = (seconds: number): number => {
-    const wandering = Math.sqrt(fit.slopeError ** 2 * seconds ** 2 + fit.wander * seconds);
-    const swing = rhythm === undefined ? 0 : rhythm.at(now + seconds * 1000) - here;
-    return -fit.slope * seconds - swing - errors * wandering;
-  };
   let before = 0;
   for (let step = 1; step <= stepsAhead; step += 1) {
-    const seconds = (horizon * step) / stepsAhead;
-    const after = used(seconds);
+    const after = usedAfter(fit, ahead, { seconds: (horizon * step) / stepsAhead, errors });
     if (after >= room) {
       const share = (room - before) / (after - before);
       return (horizon * (step - 1 + share)) / stepsAhead;
@@ -162,6 +131,32 @@ function crossing(fit: WindowFit, { now, room, rhythm }: Ahead, errors: number):
     before = after;
   }
   return undefined;
+}
+
+/** Bytes that a path uses up from now on: the trend, the rhythm of the day, and so many standard errors of both slope and wandering. */
+function usedAfter(
+  fit: WindowFit,
+  { now, rhythm }: Ahead,
+  { seconds, errors }: { readonly seconds: number; readonly errors: number },
+): number {
+  const wandering = Math.sqrt(fit.slopeError ** 2 * seconds ** 2 + fit.wander * seconds);
+  const swing = rhythm === undefined ? 0 : rhythm.at(now + seconds * 1000) - rhythm.at(now);
+  return -fit.slope * seconds - swing - errors * wandering;
+}
+
+/** The same paths as the interval is made of, for drawing; they end at the line. */
+function fanOf(fit: WindowFit, ahead: Ahead, untilSeconds: number): readonly FanPoint[] {
+  return Array.from({ length: fanPoints + 1 }, (_, index) => {
+    const seconds = (untilSeconds * index) / fanPoints;
+    const free = (errors: number): number =>
+      ahead.lineBytes + Math.max(0, ahead.room - usedAfter(fit, ahead, { seconds, errors }));
+    return {
+      after: ms(seconds * 1000),
+      lowestBytes: Math.round(free(-width)),
+      likelyBytes: Math.round(free(0)),
+      highestBytes: Math.round(free(width)),
+    };
+  });
 }
 
 function jumpOf({ jump }: WindowFit): { readonly jump?: Jump } {

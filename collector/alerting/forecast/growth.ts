@@ -2,41 +2,44 @@
  * What could grow on a volume and who would be paused by it: a write that a dynamic or differencing file has no room to grow for
  * pauses its VM (Windows Server 2016 on; before, all VMs with such disks at 200 MB). A fixed disk needs no room.
  */
+import type { FileGrowth, Grower, VolumeForecast } from '../../model/forecast.ts';
 import type { HostInventory, VirtualDisk, VirtualMachine, Volume } from '../../model/host.ts';
-import type { UnixMs } from '../../model/time.ts';
 import { vmSubjects } from '../wording.ts';
 
-export interface VolumeGrowth {
-  /** What the volume would hold if every disk on it grew to its largest; undefined while a size is not known. */
-  readonly promisedBytes: number | undefined;
-  /** VMs that would be paused, the one that grows fastest first. */
-  readonly growers: readonly Grower[];
-}
+type VolumeGrowth = Pick<VolumeForecast, 'promisedBytes' | 'growers' | 'files'>;
 
-export interface Grower {
-  readonly vm: string;
-  /** Lately, over its files on this volume; NaN while not known. */
-  readonly bytesPerSecond: number;
-}
+/** How fast a file grew lately, bytes a second; NaN while not known. */
+type SpeedOf = (path: string) => number;
 
-/** Sizes of disk files a while ago, by path in lower case. */
-export type EarlierSizes = ReadonlyMap<string, { readonly at: UnixMs; readonly fileBytes: number }>;
-
-export function growthOn(volume: Volume, inventory: HostInventory, earlier: EarlierSizes): VolumeGrowth {
+export function growthOn(volume: Volume, inventory: HostInventory, speedOf: SpeedOf): VolumeGrowth {
   const subjectOf = vmSubjects(inventory.virtualMachines);
   const growers: Grower[] = [];
+  const files: FileGrowth[] = [];
   let room = 0;
   for (const vm of inventory.virtualMachines) {
     const disks = vm.disks.filter((disk) => canGrow(disk) && volumeOf(disk, inventory.volumes) === volume);
     if (disks.length === 0) continue;
+    const grown = disks.map((disk): FileGrowth => {
+      const { path, kind, fileBytes, maximumBytes } = disk;
+      const sizes = {
+        ...(fileBytes === undefined ? {} : { fileBytes }),
+        ...(maximumBytes === undefined ? {} : { maximumBytes }),
+      };
+      return { vm: subjectOf(vm), path, kind, ...sizes, bytesPerSecond: speedOf(path) };
+    });
     room += disks.reduce((sum, disk) => sum + roomOf(disk), 0);
+    files.push(...grown);
     if (canBePaused(vm))
-      growers.push({ vm: subjectOf(vm), bytesPerSecond: speedOf(disks, inventory.at, earlier) });
+      growers.push({
+        vm: subjectOf(vm),
+        bytesPerSecond: grown.reduce((sum, { bytesPerSecond }) => sum + bytesPerSecond, 0),
+      });
   }
   const used = volume.sizeBytes - volume.freeBytes;
   return {
     promisedBytes: Number.isNaN(room) ? undefined : used + room,
     growers: growers.sort(fastestFirst),
+    files: files.sort(fastestFirst),
   };
 }
 
@@ -62,15 +65,6 @@ function canBePaused({ state }: VirtualMachine): boolean {
 function roomOf({ fileBytes, maximumBytes }: VirtualDisk): number {
   if (fileBytes === undefined || maximumBytes === undefined) return Number.NaN;
   return Math.max(0, maximumBytes - fileBytes);
-}
-
-function speedOf(disks: readonly VirtualDisk[], now: UnixMs, earlier: EarlierSizes): number {
-  return disks.reduce((sum, { path, fileBytes }) => {
-    const before = earlier.get(path.toLowerCase());
-    const seconds = before === undefined ? 0 : (now - before.at) / 1000;
-    if (before === undefined || fileBytes === undefined || seconds <= 0) return Number.NaN;
-    return sum + (fileBytes - before.fileBytes) / seconds;
-  }, 0);
 }
 
 function fastestFirst(one: Grower, other: Grower): number {

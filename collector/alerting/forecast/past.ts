@@ -31,6 +31,7 @@ export async function recallVolumes(
   { store, now }: { readonly store: Store; readonly now: UnixMs },
 ): Promise<ReadonlySet<string>> {
   const kept = readKept(await store.state(stateKey(host)));
+  watch.files.restore(await store.state(filesKey(host)));
   for (const [volume, points] of kept) watch.trailOf(volume).prepend(points);
   const found = (await store.find({ host, set: 'logical-disk' })).filter(
     ({ counter, instance }) => counter === 'free-megabytes' && instance.toLowerCase() !== '_total',
@@ -44,12 +45,13 @@ export async function recallVolumes(
   return new Set(found.map(({ instance }) => instance.toLowerCase()));
 }
 
-/** Of the volumes the store has no series of. */
+/** Volumes the store has no series of, and sizes of files, of which it has none. */
 export async function keepVolumes(
   host: string,
   watch: VolumeWatch,
   { store, recorded }: { readonly store: Store; readonly recorded: ReadonlySet<string> },
 ): Promise<void> {
+  await store.putState(filesKey(host), watch.files.saved());
   const own = [...watch.trails()].filter(([volume]) => !recorded.has(volume));
   if (own.length === 0) return;
   const volumes = own.map(([volume, trail]) => [
@@ -61,6 +63,10 @@ export async function keepVolumes(
 
 function stateKey(host: string): string {
   return `alerting-volumes:${host}`;
+}
+
+function filesKey(host: string): string {
+  return `alerting-files:${host}`;
 }
 
 async function readPast(

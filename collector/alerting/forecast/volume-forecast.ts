@@ -1,41 +1,38 @@
 /** Watches the volumes of one host: keeps the trail of each, and works out now and then where its free space goes. */
+import type { VolumeForecast, VolumeLine, VolumePast } from '../../model/forecast.ts';
 import type { Frame } from '../../model/frame.ts';
 import type { HostInventory, Volume } from '../../model/host.ts';
-import { minuteMs, ms, msBetween, type UnixMs } from '../../model/time.ts';
-import { forecastVolume, type Forecast, type KnownFits } from './forecast.ts';
-import { growthOn, type VolumeGrowth } from './growth.ts';
-import { createTrail, type Trail } from './trail.ts';
-
-export interface VolumeForecast extends VolumeGrowth {
-  readonly volume: Volume;
-  readonly at: UnixMs;
-  /** To the last free byte. */
-  readonly forecast: Forecast;
-}
+import { minuteMs, ms, msBetween, unixMs, type UnixMs } from '../../model/time.ts';
+import { createFileTrails, type FileTrails } from './file-trails.ts';
+import { forecastVolume, type KnownFits } from './forecast.ts';
+import { growthOn } from './growth.ts';
+import { createTrail, type Trail, type TrailPoint } from './trail.ts';
+import { autoLine, isClusterVolume, lineOf, type LineFor } from './volume-line.ts';
 
 export interface VolumeWatch {
   /** Forecasts when it is time for new ones, else undefined. Everything here goes by the clock of the host, as stored history does. */
   onFrame(frame: Frame): readonly VolumeForecast[] | undefined;
   /** The last that were worked out. */
   forecasts(): readonly VolumeForecast[];
+  /** How full a volume was at some instants, and how large these files of it. */
+  past(volume: string, files: readonly string[], times: readonly UnixMs[]): VolumePast;
+  /** The earliest instant at which its free space is known. */
+  knownFrom(volume: string): UnixMs | undefined;
   /** The trail of a volume, to be filled with what is known of its past. */
   trailOf(volume: string): Trail;
   trails(): ReadonlyMap<string, Trail>;
+  readonly files: FileTrails;
 }
 
 /** Forecasts cost some milliseconds a volume; what they look at moves slower than this. */
 const forecastEvery = ms(10_000);
-const sizesKeptFor = ms(10 * minuteMs);
+/** What "lately" means for the speed of a file. */
+const lately = ms(10 * minuteMs);
 
-interface SizeAt {
-  readonly at: UnixMs;
-  readonly fileBytes: number;
-}
-
-export function watchVolumes(): VolumeWatch {
+export function watchVolumes(lineFor: LineFor = autoLine): VolumeWatch {
   const trails = new Map<string, Trail>();
   const fits = new Map<string, KnownFits>();
-  const sizes = new Map<string, SizeAt[]>();
+  const files = createFileTrails();
   let inventoryAt: UnixMs | undefined;
   let forecastAt: UnixMs | undefined;
   let latest: readonly VolumeForecast[] = [];
@@ -53,53 +50,93 @@ export function watchVolumes(): VolumeWatch {
   return {
     trailOf,
     trails: () => trails,
+    files,
     forecasts: () => latest,
-    onFrame({ inventory, at: now }) {
+    past: (volume, paths, times) => pastOf(trailOf(volume), files, { paths, times }),
+    knownFrom: (volume) => trails.get(volume.toLowerCase())?.all()[0]?.at,
+    onFrame({ host, inventory, at: now }) {
       // An inventory is handed on with every frame until the next; only a new one says something.
       if (inventory.at === inventoryAt) return undefined;
       inventoryAt = inventory.at;
       for (const { name, freeBytes, sizeBytes } of inventory.volumes)
         if (sizeBytes > 0) trailOf(name).add({ at: now, freeBytes });
-      const earlier = rememberSizes(sizes, inventory);
+      files.add(inventory);
       const isDue = forecastAt === undefined || Math.abs(msBetween(forecastAt, now)) >= forecastEvery;
       if (!isDue) return undefined;
       forecastAt = now;
       latest = inventory.volumes
         .filter(({ sizeBytes, freeBytes }) => sizeBytes > 0 && freeBytes >= 0)
-        .map((volume) => ({
-          volume,
-          at: now,
-          forecast: forecastVolume(trailOf(volume.name), {
-            now,
-            lineBytes: 0,
-            knownFits: fitsOf(volume.name),
-          }),
-          ...growthOn(volume, inventory, earlier),
-        }));
+        .map((volume) => {
+          const line = lineOf(lineFor({ host, volume: volume.name }), volume, inventory);
+          const known = { trail: trailOf(volume.name), knownFits: fitsOf(volume.name), files, line };
+          return forecastOf(volume, inventory, known);
+        });
       return latest;
     },
   };
 }
 
-/** Sizes of the files at the beginning of the last minutes, by the host's clock. */
-function rememberSizes(sizes: Map<string, SizeAt[]>, inventory: HostInventory): ReadonlyMap<string, SizeAt> {
-  const earlier = new Map<string, SizeAt>();
-  const present = new Set<string>();
-  for (const { path, fileBytes } of inventory.virtualMachines.flatMap(({ disks }) => disks)) {
-    if (fileBytes === undefined) continue;
-    const key = path.toLowerCase();
-    present.add(key);
-    const kept = (sizes.get(key) ?? []).filter(
-      ({ at }) => at < inventory.at && msBetween(at, inventory.at) <= sizesKeptFor,
-    );
-    const [oldest] = kept;
-    if (oldest !== undefined) earlier.set(key, oldest);
-    // One a minute is fine enough, and five hundred VMs have a thousand disks.
-    const last = kept.at(-1);
-    if (last === undefined || msBetween(last.at, inventory.at) >= minuteMs / 4)
-      kept.push({ at: inventory.at, fileBytes });
-    sizes.set(key, kept);
-  }
-  for (const key of sizes.keys()) if (!present.has(key)) sizes.delete(key);
-  return earlier;
+interface Known {
+  readonly trail: Trail;
+  readonly knownFits: KnownFits;
+  readonly files: FileTrails;
+  readonly line: VolumeLine;
+}
+
+function forecastOf(
+  volume: Volume,
+  inventory: HostInventory,
+  { trail, knownFits, files, line }: Known,
+): VolumeForecast {
+  const now = inventory.at;
+  const growth = growthOn(volume, inventory, (path) => fileSpeed(files, path, now));
+  return {
+    volume,
+    at: now,
+    line,
+    isClusterVolume: isClusterVolume(volume),
+    forecast: forecastVolume(trail, { now, lineBytes: line.bytes, knownFits }),
+    ...growth,
+    othersBytesPerSecond: growth.files.reduce(
+      (speed, { bytesPerSecond }) => speed - bytesPerSecond,
+      -freeSpeed(trail, now),
+    ),
+  };
+}
+
+function fileSpeed(files: FileTrails, path: string, now: UnixMs): number {
+  const from = unixMs(Math.max(now - lately, files.firstAt(path) ?? Number.NaN));
+  const seconds = (now - from) / 1000;
+  return seconds > 0 ? (files.sizeAt(path, now) - files.sizeAt(path, from)) / seconds : Number.NaN;
+}
+
+function freeSpeed(trail: Trail, now: UnixMs): number {
+  const points = trail.points(unixMs(now - lately));
+  const [first, last] = [points[0], points.at(-1)];
+  if (first === undefined || last === undefined || last.at <= first.at) return Number.NaN;
+  return (last.freeBytes - first.freeBytes) / ((last.at - first.at) / 1000);
+}
+
+interface PastQuestion {
+  readonly paths: readonly string[];
+  readonly times: readonly UnixMs[];
+}
+
+function pastOf(trail: Trail, files: FileTrails, { paths, times }: PastQuestion): VolumePast {
+  const points = trail.all();
+  return {
+    times,
+    freeBytes: times.map((at) => freeAt(points, at)),
+    files: paths.map((path) => ({ path, bytes: times.map((at) => files.sizeAt(path, at)) })),
+  };
+}
+
+function freeAt(points: readonly TrailPoint[], at: UnixMs): number {
+  const after = points.findIndex((point) => point.at >= at);
+  const [before, later] = [points[after - 1], points[after]];
+  if (later === undefined) return points.at(-1)?.freeBytes ?? Number.NaN;
+  if (later.at === at) return later.freeBytes;
+  if (before === undefined) return Number.NaN;
+  const share = (at - before.at) / (later.at - before.at);
+  return before.freeBytes * (1 - share) + later.freeBytes * share;
 }

@@ -1,8 +1,7 @@
-/** Warns while there is time: when the trend of its free space brings a volume to its last byte within a day, or within hours. */
+/** Warns while there is time: when the trend of its free space brings a volume to its line within a day, or within hours. */
 import type { AlertSeverity } from '../../model/alert.ts';
+import type { FallingForecast, VolumeForecast, VolumeLine } from '../../model/forecast.ts';
 import { minuteMs, ms, type Ms } from '../../model/time.ts';
-import type { FallingForecast } from '../forecast/forecast.ts';
-import type { VolumeForecast } from '../forecast/volume-forecast.ts';
 import type { AlertRule, Observation, Verdict } from '../rule.ts';
 import type { SettingsFor, SettledLevels } from '../settings/levels.ts';
 import { listText, sizeText, spanText } from '../wording.ts';
@@ -41,7 +40,7 @@ function observation(host: string, forecast: VolumeForecast, settingsFor: Settin
 
 function verdict(
   host: string,
-  { volume, forecast, growers, promisedBytes }: VolumeForecast,
+  { volume, forecast, growers, promisedBytes, line }: VolumeForecast,
   { settings, held }: { readonly settings: Levels; readonly held: AlertSeverity | undefined },
 ): Verdict | undefined {
   const { name, freeBytes, sizeBytes } = volume;
@@ -63,7 +62,7 @@ function verdict(
         ...crossed,
         holdFor: shortened(crossed.holdFor, forecast),
         value: forecast.likely / 1000,
-        summary: `Volume ${name} of ${host} will be full ${whenText(forecast)}: it fills by ${speedText(forecast.bytesPerSecond)} and has ${sizeText(freeBytes)} free${paused}${promised}`,
+        summary: `Volume ${name} of ${host} will ${lineText(line)} ${whenText(forecast)}: it fills by ${speedText(forecast.bytesPerSecond)} and has ${sizeText(freeBytes)} free${paused}${promised}`,
         advice: freeSpaceAdvice(name),
       };
     }
@@ -75,7 +74,7 @@ function verdict(
             severity: held,
             holdFor: atOnce,
             value: 0,
-            summary: `Volume ${name} of ${host} is full, as foreseen${paused}`,
+            summary: `Volume ${name} of ${host} is ${line.bytes === 0 ? 'full' : `at its line, ${sizeText(freeBytes)} free`}, as foreseen${paused}`,
             advice: freeSpaceAdvice(name),
           };
     case 'unknown':
@@ -88,6 +87,12 @@ function verdict(
 /** Whoever has five minutes left is not made to wait for fifteen. */
 function shortened(holdFor: Ms, { earliest }: FallingForecast): Ms {
   return ms(Math.min(holdFor, earliest / 10));
+}
+
+/** `be full`, `be down to 200 MB, where this Windows pauses VMs,` */
+function lineText({ bytes, reason }: VolumeLine): string {
+  if (bytes === 0) return 'be full';
+  return `be down to ${sizeText(bytes)}${reason === 'low-space' ? ', where this Windows pauses VMs,' : ''}`;
 }
 
 /** `in about 3 h (between 2 h and 5 h)` */

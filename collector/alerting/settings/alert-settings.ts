@@ -1,5 +1,5 @@
 /**
- * The `alerts:` section of the configuration file: rules, thresholds of the user's own, who is told and how. Reading it gives everything
+ * The `alerts:` section of the configuration file: rules, thresholds of the user's own, when a volume counts as full, who is told and how. Reading it gives everything
  * with its defaults, or all mistakes at once, each with its path.
  */
 import { z } from 'zod';
@@ -8,6 +8,7 @@ import { isKnownMetric } from '../rules/threshold.ts';
 import { notifySettings } from './notify-settings.ts';
 import { ruleSettings } from './rule-settings.ts';
 import { thresholdSettings } from './threshold-settings.ts';
+import { volumeSettings } from './volume-settings.ts';
 
 const alertSettings = z.strictObject({
   rules: ruleSettings.prefault({}),
@@ -17,6 +18,7 @@ const alertSettings = z.strictObject({
     .refine((all) => new Set(all.map(({ name }) => name)).size === all.length, {
       error: 'must have a different name each',
     }),
+  volumes: volumeSettings.prefault({}),
   notify: notifySettings.prefault({}),
 });
 

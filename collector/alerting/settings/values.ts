@@ -2,6 +2,7 @@
 import { z } from 'zod';
 
 import { ms, type Ms } from '../../model/time.ts';
+import type { WrittenLine } from '../forecast/volume-line.ts';
 
 const unitMs: Readonly<Record<string, number>> = {
   ms: 1,
@@ -42,6 +43,14 @@ function readRatio(text: string): number | undefined {
   return ratio <= 10 ? ratio : undefined;
 }
 
+function readLine(text: string): WrittenLine | undefined {
+  if (text === 'auto') return { kind: 'auto' };
+  const share = text.endsWith('%') ? readRatio(text) : undefined;
+  if (share !== undefined) return share < 1 ? { kind: 'ratio', value: share } : undefined;
+  const bytes = readSize(text);
+  return bytes === undefined ? undefined : { kind: 'bytes', value: bytes };
+}
+
 function readClockTime(text: string): number | undefined {
   const match = /^([01]\d|2[0-3]):([0-5]\d)$/.exec(text);
   return match === null ? undefined : Number(match[1]) * 60 + Number(match[2]);
@@ -50,6 +59,8 @@ function readClockTime(text: string): number | undefined {
 export const span = value(readSpan, 'must be a span as 0s, 30s, 5m, 24h or 3d');
 export const size = value(readSize, 'must be a size as 500MB, 10GB or 2TB');
 export const ratio = value(readRatio, 'must be a share as 90% or 0.9');
+/** Free space at which a volume counts as full. */
+export const volumeLine = value(readLine, 'must be a size as 10GB, a share as 5%, or auto');
 /** Minutes since midnight. */
 export const clockTime = value(readClockTime, 'must be a time of day in quotes, as "22:00"');
 

@@ -1,8 +1,8 @@
 /** Plays an act of the simulator's day through cooking and alerting, second by second, with whatever disturbs it. */
 import { createAlerting, type Alerting } from '../../../collector/alerting/alerting.ts';
 import type { Message } from '../../../collector/alerting/notify/receiver.ts';
-import type { FallingForecast } from '../../../collector/alerting/forecast/forecast.ts';
 import type { Alert } from '../../../collector/model/alert.ts';
+import type { FallingForecast } from '../../../collector/model/forecast.ts';
 import type { HostEvent } from '../../../collector/model/host.ts';
 import { ms, secondMs, unixMs, type UnixMs } from '../../../collector/model/time.ts';
 import { createCooker } from '../../../collector/sampling/cook.ts';

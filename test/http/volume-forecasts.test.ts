@@ -1,0 +1,122 @@
+import { afterEach, expect, test } from 'vitest';
+
+import type { VolumeForecast } from '../../collector/model/forecast.ts';
+import { ms, unixMs } from '../../collector/model/time.ts';
+import type { VolumeForecastsAnswer } from '../../collector/model/wire.ts';
+import { askAccordingToDocument } from './asking.ts';
+import { openFixture, type Fixture } from './fixture.ts';
+import { start } from './frames.ts';
+
+let fixture: Fixture | undefined;
+afterEach(() => fixture?.close());
+
+const base: VolumeForecast = {
+  volume: { name: 'D:', sizeBytes: 1000, freeBytes: 100 },
+  at: start,
+  line: { bytes: 10, reason: 'setting' },
+  isClusterVolume: false,
+  forecast: { kind: 'unknown' },
+  promisedBytes: undefined,
+  growers: [],
+  files: [],
+  othersBytesPerSecond: Number.NaN,
+};
+const falling: VolumeForecast = {
+  ...base,
+  forecast: {
+    kind: 'falling',
+    bytesPerSecond: -2,
+    knownFor: ms(600_000),
+    earliest: ms(40_000),
+    likely: ms(45_000),
+    latest: undefined,
+    fan: [
+      { after: ms(0), lowestBytes: 100, likelyBytes: 100, highestBytes: 100 },
+      { after: ms(90_000), lowestBytes: 10, likelyBytes: 10, highestBytes: 55 },
+    ],
+  },
+  promisedBytes: 1500,
+  growers: [{ vm: 'web01', bytesPerSecond: 2 }],
+  files: Array.from({ length: 103 }, (_, index) => ({
+    vm: `vm${index}`,
+    path: `D:\\${index}.vhdx`,
+    kind: 'dynamic',
+    fileBytes: 50,
+    bytesPerSecond: index === 0 ? 2 : Number.NaN,
+  })),
+};
+
+async function ask(forecasts: readonly VolumeForecast[]) {
+  fixture = await openFixture({
+    context: {
+      outlook: {
+        forecasts: () => forecasts,
+        volumePast: (_host, _volume, { files, from, to, points }) => ({
+          times: [from, to],
+          freeBytes: [Number.NaN, 100],
+          files: files.map((path, index) => ({ path, bytes: [20, index === 3 ? points : 20] })),
+        }),
+      },
+    },
+  });
+  await fixture.poll(start);
+  const answer = await (
+    await askAccordingToDocument(fixture)
+  )<VolumeForecastsAnswer>('/api/v1/volumes/forecast');
+  return answer.volumes;
+}
+
+test('a falling volume says when, along which paths, what grows and who would be paused', async () => {
+  const [volume] = await ask([falling]);
+
+  expect(volume).toMatchObject({
+    name: 'D:',
+    kind: 'falling',
+    lineBytes: 10,
+    bytesPerSecond: -2,
+    earliestAt: start + 40_000,
+    likelyAt: start + 45_000,
+    latestAt: null,
+    promisedBytes: 1500,
+    wouldPause: ['web01'],
+    moreFiles: 3,
+    othersBytesPerSecond: null,
+    past: { times: [unixMs(start - 600_000), start], freeBytes: [null, 100] },
+    fan: { times: [start, start + 90_000], lowestBytes: [100, 10], highestBytes: [100, 55] },
+  });
+  expect(volume?.files).toHaveLength(100);
+  expect(volume?.files[1]).toMatchObject({ vm: 'vm1', bytesPerSecond: null, maximumBytes: null });
+  // Only what grew is drawn.
+  expect(volume?.past.files.map(({ vm }) => vm)).toEqual(['vm3']);
+});
+
+test('without a trend nothing is foretold, and a jump is named', async () => {
+  const jump = { at: unixMs(start - 5000), bytes: -30 };
+
+  const volumes = await ask([
+    base,
+    { ...base, forecast: { kind: 'reached' } },
+    { ...base, forecast: { kind: 'no-trend', jump } },
+    { ...base, forecast: { kind: 'far', bytesPerSecond: -1, knownFor: ms(60_000) } },
+  ]);
+
+  expect(volumes.map(({ kind, likelyAt }) => [kind, likelyAt])).toEqual([
+    ['unknown', null],
+    ['reached', null],
+    ['no-trend', null],
+    ['far', null],
+  ]);
+  expect(volumes[2]?.jump).toEqual(jump);
+  expect(volumes[3]).toMatchObject({ bytesPerSecond: -1, knownForMs: 60_000 });
+});
+
+test('where nothing is foretold the answer is empty', async () => {
+  fixture = await openFixture();
+  await fixture.poll(start);
+
+  const answer = await (
+    await askAccordingToDocument(fixture)
+  )<VolumeForecastsAnswer>('/api/v1/volumes/forecast');
+
+  expect(answer.volumes).toEqual([]);
+});
