@@ -8,6 +8,8 @@ import { parseArgs } from 'node:util';
 import { parseDocument } from 'yaml';
 import { z } from 'zod';
 
+import { readThresholds } from './attribution/findings/settings.ts';
+import type { Thresholds } from './attribution/findings/thresholds.ts';
 import { readAlertSettings, type AlertSettings } from './alerting/settings/alert-settings.ts';
 import {
   commands,
@@ -37,6 +39,9 @@ interface Written {
   readonly where: string;
 }
 
+/** What only a file can hold, because it is more than a line. */
+const sections: ReadonlySet<string> = new Set(['alerts', 'findings']);
+
 type Layer = ReadonlyMap<string, Written>;
 
 const names = Object.keys(settings.shape);
@@ -53,16 +58,18 @@ export function parseConfig(
   const environment = readEnvironment(env, mistakes);
   const file = readFile(flags.get('config') ?? environment.get('config'), mistakes);
   const alerts = readAlerts(file, mistakes);
+  const findings = readFindings(file, mistakes);
   const written = new Map([...file, ...environment, ...flags]);
-  written.delete('alerts');
+  for (const section of sections) written.delete(section);
   const { command, operands } = readCommand(positionals, mistakes);
   refuseStrangers(flags, command, mistakes);
   const parsed = settings.safeParse(
     Object.fromEntries([...written].map(([name, { value }]) => [name, value])),
   );
   if (!parsed.success) mistakes.push(...explain(parsed.error, written));
-  if (mistakes.length > 0 || !parsed.success || alerts === undefined) return { kind: 'mistakes', mistakes };
-  return { kind: 'config', config: { ...parsed.data, alerts, command, operands } };
+  if (mistakes.length > 0 || !parsed.success || alerts === undefined || findings === undefined)
+    return { kind: 'mistakes', mistakes };
+  return { kind: 'config', config: { ...parsed.data, alerts, findings, command, operands } };
 }
 
 function readFlags(argv: readonly string[], mistakes: string[]) {
@@ -154,7 +161,7 @@ function readFile(file: Written | undefined, mistakes: string[]): Layer {
   }
   for (const [name, value] of Object.entries(content)) {
     const where = `${name} in "${path}"`;
-    if (name === 'alerts') layer.set(name, { value, where });
+    if (sections.has(name)) layer.set(name, { value, where });
     else if (name === 'config' || !names.includes(name)) mistakes.push(unknownName(where, name, ''));
     else layer.set(name, { value: repeatable.has(name) && !Array.isArray(value) ? [value] : value, where });
   }
@@ -166,6 +173,15 @@ function readAlerts(file: Layer, mistakes: string[]): AlertSettings | undefined 
   const { value, where = '' } = file.get('alerts') ?? {};
   const read = readAlertSettings(value, where.replace(/^alerts in "(.*)"$/, '$1'));
   if (read.kind === 'settings') return read.settings;
+  mistakes.push(...read.mistakes);
+  return undefined;
+}
+
+/** The section `findings`: limits of what stands out; undefined when one of them is wrong. */
+function readFindings(file: Layer, mistakes: string[]): Thresholds | undefined {
+  const { value, where = '' } = file.get('findings') ?? {};
+  const read = readThresholds(value, where.replace(/^findings in "(.*)"$/, '$1'));
+  if (read.kind === 'thresholds') return read.thresholds;
   mistakes.push(...read.mistakes);
   return undefined;
 }

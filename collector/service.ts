@@ -91,6 +91,7 @@ export async function openService(options: ServiceOptions, world: World): Promis
     alerts: () => alerting.alerts(),
     alertDesk: alerting,
     outlook: alerting,
+    findingThresholds: settings.findings,
     recentEvents: hosts.recentEvents,
     subscribe: hosts.subscribe,
     ...(options.truthOf === undefined ? {} : { truthOf: options.truthOf }),

@@ -4,6 +4,7 @@
  */
 import { z } from 'zod';
 
+import type { Thresholds } from './attribution/findings/thresholds.ts';
 import type { AlertSettings } from './alerting/settings/alert-settings.ts';
 
 const unitMs: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 };
@@ -198,4 +199,6 @@ export const settings = z.strictObject({
 export type Settings = Readonly<z.infer<typeof settings>> & {
   /** The `alerts:` section, which only a file can hold. */
   readonly alerts: AlertSettings;
+  /** The `findings:` section, likewise. */
+  readonly findings: Thresholds;
 };

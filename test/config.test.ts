@@ -126,3 +126,14 @@ test('--allowed-host is a name, may repeat, and is compared in lower case', () =
     '--allowed-host "https://monitor.corp:443": must be a name without scheme and port, as whichvm.example.org',
   ]);
 });
+
+test('a limit of findings comes from the file, and a wrong one is refused with where it stands', () => {
+  const wrong = yaml('findings:\n  wait-warning: soon\n');
+
+  expect(configOf(['--config', yaml('findings:\n  wait-warning: 8%\n')]).findings.waitWarning.value).toBe(
+    0.08,
+  );
+  expect(mistakesOf(['check-config', '--config', wrong])).toEqual([
+    `findings.wait-warning in "${wrong}" "soon": must be a share above 0 and up to 100 %, as 5% or 0.05`,
+  ]);
+});

@@ -6,7 +6,7 @@
 import { findCounterSet } from '../catalogue/catalogue.ts';
 import { labelsOf } from '../catalogue/instances.ts';
 import type { Frame, SetFrame } from '../model/frame.ts';
-import type { HostInventory, LogicalProcessor } from '../model/host.ts';
+import type { HostInventory, LogicalProcessor, NetworkQueue } from '../model/host.ts';
 import type { UnixMs } from '../model/time.ts';
 import { readSkew, type ReadSkew } from './read-skew.ts';
 import { guestTime, readerOf, sumKnown, type ReadValue } from './read-set.ts';
@@ -43,6 +43,8 @@ export interface ProcessorUse extends LogicalProcessor {
   /** Parked to save power; NaN where Windows does not say. */
   readonly parked: number;
   readonly queues: readonly string[];
+  /** VMs whose network queues it serves. */
+  readonly queueOwners: readonly string[];
 }
 
 export function hostUse(frame: Frame): HostUse {
@@ -106,7 +108,8 @@ function processorUses(frame: Frame, rootByVp: ReadonlyMap<number, number>): rea
         interruptsPerSecond: value('hardware-interrupts', index),
         contextSwitchesPerSecond: value('context-switches', index),
         parked: value('parking-status', index),
-        queues: queues.get(lp) ?? [],
+        queues: (queues.get(lp) ?? []).map(queueText),
+        queueOwners: ownersOf(queues.get(lp) ?? []),
       };
     })
     .filter((processor) => !Number.isNaN(processor.lp))
@@ -135,13 +138,18 @@ function idleTime(value: ReadValue, index: number): number {
   return Number.isNaN(rest) ? Number.NaN : Math.max(0, rest);
 }
 
-function queuesByProcessor(inventory: HostInventory): ReadonlyMap<number, readonly string[]> {
-  const byProcessor = new Map<number, string[]>();
-  for (const queue of inventory.networkQueues) {
-    const text = `${queue.virtualMachine ?? 'default queue'} (${queue.adapter}, queue ${queue.queue})`;
-    const texts = byProcessor.get(queue.lp);
-    if (texts === undefined) byProcessor.set(queue.lp, [text]);
-    else texts.push(text);
-  }
-  return byProcessor;
+function queuesByProcessor({ networkQueues }: HostInventory): ReadonlyMap<number, readonly NetworkQueue[]> {
+  return Map.groupBy(networkQueues, ({ lp }) => lp);
+}
+
+function queueText({ virtualMachine, adapter, queue }: NetworkQueue): string {
+  return `${virtualMachine ?? 'default queue'} (${adapter}, queue ${queue})`;
+}
+
+/** Each once, though a VM may have several queues here. */
+function ownersOf(queues: readonly NetworkQueue[]): readonly string[] {
+  const owners = queues.flatMap(({ virtualMachine }) =>
+    virtualMachine === undefined ? [] : [virtualMachine],
+  );
+  return [...new Set(owners)];
 }

@@ -2,6 +2,7 @@
  * What the HTTP application is handed: everything it shows is read through here. Handed in by `main`, so that a request never
  * opens a store, reads a clock or causes a poll by itself.
  */
+import type { Thresholds } from '../attribution/findings/thresholds.ts';
 import type { Alert, AlertSeverity } from '../model/alert.ts';
 import type { VolumeForecast, VolumePast } from '../model/forecast.ts';
 import type { Frame } from '../model/frame.ts';
@@ -23,6 +24,8 @@ export interface HttpContext {
   readonly alertDesk?: AlertDesk;
   /** Where volumes go; absent where nothing is foretold. */
   readonly outlook?: VolumeOutlook;
+  /** From when on something stands out; absent = the usual limits. */
+  readonly findingThresholds?: Thresholds;
   /** The newest events of a host, oldest first; what a page that just opened shows. */
   recentEvents(host: string): readonly HostEvent[];
   /** Calls back after every poll and every change of a host's status, until the returned function is called. */

@@ -19,7 +19,7 @@ export interface FrameSpan {
 /** Counters by set. */
 export type WantedCounters = Readonly<Record<string, readonly string[]>>;
 
-const runTimes = ['guest-run-time', 'hypervisor-run-time', 'total-run-time'];
+export const runTimes = ['guest-run-time', 'hypervisor-run-time', 'total-run-time'];
 const waitPerDispatch = 'cpu-wait-time-per-dispatch';
 
 /** What attribution reads. */

@@ -103,10 +103,14 @@ function frameSet(
   index: number,
   { at, seconds }: { readonly at: UnixMs; readonly seconds: number },
 ): SetFrame {
-  const columns = [...counters].map(([counter, rows]): FrameColumn => ({
-    counter,
-    value: Float64Array.from(rows, (kept) => valueOf(kept, index)),
-  }));
+  const columns = [...counters].map(([counter, rows]): FrameColumn => {
+    const value = Float64Array.from(rows, (kept) => valueOf(kept, index));
+    const average = /^(.*):numerator$/.exec(counter)?.[1];
+    if (average === undefined) return { counter, value };
+    // An average is asked for by what it counted: that adds up, and needs no base.
+    const delta = value.map((rate) => rate * seconds);
+    return { counter: average, value: value.map(() => Number.NaN), delta, unitPerCount: 1 };
+  });
   return { set, at, intervalSeconds: seconds, instances, columns };
 }
 

@@ -4,6 +4,7 @@ import { healthSchema } from './probes.ts';
 import type { Route } from './route.ts';
 import { ref, type JsonSchema } from './schema/declare.ts';
 import { forecastSchemas } from './schema/forecast.ts';
+import { findingSchemas } from './schema/findings.ts';
 import { historySchemas } from './schema/history.ts';
 import { alertSchemas } from './schema/alerts.ts';
 import { hostSchemas } from './schema/hosts.ts';
@@ -32,6 +33,7 @@ export function openApiDocument(routes: readonly Route[], version: string): Json
         ...momentSchemas,
         ...machineSchemas,
         ...forecastSchemas,
+        ...findingSchemas,
         ...historySchemas,
         HealthAnswer: healthSchema,
       },

@@ -7,6 +7,7 @@ import {
   silenceAlerts,
 } from './answers/alert-desk.ts';
 import { answerAlerts, answerEvents } from './answers/alerts.ts';
+import { answerFindings } from './answers/findings.ts';
 import { answerHosts } from './answers/hosts.ts';
 import { answerMachine } from './answers/machine.ts';
 import { answerMatrix, answerProcessors, answerVms } from './answers/moments.ts';
@@ -20,7 +21,7 @@ import { openApiDocument } from './openapi.ts';
 import { answerHealth, answerMetrics, answerReadiness } from './probes.ts';
 import type { Route, RouteAnswers } from './route.ts';
 import { choice, count, text } from './schema/declare.ts';
-import { flag, host, moment, range, step } from './shared-parameters.ts';
+import { flag, host, instantText, moment, range, step } from './shared-parameters.ts';
 
 export function createRoutes(live: LiveFeed): readonly Route[] {
   const routes: Route[] = [
@@ -98,6 +99,23 @@ const momentRoutes: readonly Route[] = [
     ],
     answers: json('MatrixAnswer'),
     handle: answerMatrix,
+  },
+  {
+    path: '/api/v1/findings',
+    summary: 'What stands out and who took the CPU from whom, worst first, with numbers',
+    description:
+      'Numbers side by side, not a verdict: what rose while a VM waited may have had every right to.',
+    parameters: [
+      host,
+      ...range('10 minutes'),
+      {
+        name: 'at',
+        description: 'Another way to say `to`: the moment to look back from',
+        schema: instantText,
+      },
+    ],
+    answers: json('FindingsAnswer'),
+    handle: answerFindings,
   },
   {
     path: '/api/v1/volumes',

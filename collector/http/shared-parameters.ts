@@ -2,7 +2,7 @@
 import type { Parameter } from './parameters.ts';
 import { choice, text, type JsonSchema } from './schema/declare.ts';
 
-const instantText: JsonSchema = {
+export const instantText: JsonSchema = {
   type: 'string',
   description: 'Unix milliseconds, ISO 8601 with a zone, `now`, or `now-15m`',
   examples: ['1767225600000', '2026-01-01T00:00:00Z', 'now-15m'],

@@ -117,6 +117,7 @@ export interface ProcessorAnswer {
 
 export type { Certainty, MatrixAnswer, MatrixRow, MatrixRule } from './wire-matrix.ts';
 export type { CheckpointAnswer, MachineAnswer, MoveAnswer, StayAnswer } from './wire-machine.ts';
+export type * from './wire-findings.ts';
 
 export interface SeriesAnswer {
   readonly series: readonly SeriesItem[];

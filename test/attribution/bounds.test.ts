@@ -136,7 +136,7 @@ function processorUse(
 ): ProcessorUse {
   const root = timeOf(ran, (vp, on) => vp === 'root' && on === lp, shifted);
   const guestAndRoot = timeOf(ran, (_, on) => on === lp);
-  const known = { lp, core: lp >> 1, numaNode: nodeOf(host, lp), socket: 0, queues: [] };
+  const known = { lp, core: lp >> 1, numaNode: nodeOf(host, lp), socket: 0, queues: [], queueOwners: [] };
   const rest = { hypervisor: 0, interruptsPerSecond: 0, contextSwitchesPerSecond: 0, parked: 0 };
   const guest = Math.max(0, guestAndRoot - root);
   return { ...known, ...rest, root, guestAndRoot, guest, idle: 1 - guestAndRoot };

@@ -118,7 +118,8 @@ export async function openFixture({
   };
 }
 
-async function writeFrame(history: HistoryStore, frame: Frame): Promise<void> {
+/** Keeps a frame as the pipeline would. */
+export async function writeFrame(history: HistoryStore, frame: Frame): Promise<void> {
   const plan = planHistory(frame);
   const batch = buildBatch(withIds(plan, await history.register(plan.definitions)), frame);
   await history.append(batch);

@@ -39,6 +39,7 @@ const endpoints = [
   '/api/v1/alerts/silence',
   '/api/v1/alerts/silences',
   '/api/v1/events',
+  '/api/v1/findings',
   '/api/v1/hosts',
   '/api/v1/live',
   '/api/v1/matrix',

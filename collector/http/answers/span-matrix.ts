@@ -7,11 +7,9 @@ import { buildMatrix, type Matrix } from '../../attribution/matrix.ts';
 import type { Frame } from '../../model/frame.ts';
 import type { HistoryStore } from '../../model/history.ts';
 import { ms, unixMs } from '../../model/time.ts';
-import type { WantedCounters } from '../frame-at.ts';
+import { runTimes, type WantedCounters } from '../frame-at.ts';
 import { readFramesOfSpan } from '../frames-of-span.ts';
 import type { Moment } from '../moment.ts';
-
-const runTimes = ['guest-run-time', 'hypervisor-run-time', 'total-run-time'];
 
 /** What the matrix alone needs of each poll. */
 const matrixCounters: WantedCounters = {
