@@ -95,6 +95,8 @@ const momentRoutes: readonly Route[] = [
         schema: { type: 'string', pattern: '^(lp|core|numa|[1-9]\\d{0,3})$', default: 'lp' },
       },
       { name: 'top', description: 'How many VMs before the rest; left out = all', schema: count() },
+      { name: 'vm', description: 'Only the row of this VM, by key or name', schema: text() },
+      { name: 'lp', description: 'Only the column of this LP', schema: count() },
       flag('reveal', 'Simulated hosts: also what really ran where'),
     ],
     answers: json('MatrixAnswer'),

@@ -121,7 +121,7 @@ test.skipIf(lacksChromium)(
 
 test.skipIf(lacksChromium)('every series that the page asks for is there', async () => {
   const failures: string[] = [];
-  for (const view of ['now', 'time', 'network', 'storage', 'alerts', 'health', 'counters']) {
+  for (const view of ['now', 'time', 'vm', 'cpu', 'network', 'storage', 'alerts', 'health', 'counters']) {
     const page = await (browser ?? (await launchChromium())).newPage();
     page.on('response', (response) => {
       if (response.status() >= 400) failures.push(`${view}: ${response.status()} ${response.url()}`);

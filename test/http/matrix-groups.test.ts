@@ -3,6 +3,7 @@ import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 
 import { groupMatrix } from '../../collector/http/answers/matrix-groups.ts';
+import { partOfMatrix } from '../../collector/http/answers/matrix-part.ts';
 import type { MatrixAnswer } from '../../collector/model/wire.ts';
 
 const places = [0, 1, 2, 3].map((lp) => ({ lp, core: lp >> 1, numaNode: lp >> 1 }));
@@ -86,4 +87,25 @@ test('no group loses CPU time, and the truth stays within the bounds', () => {
       }
     }),
   );
+});
+
+test('one VM is its row, one LP its column, both together one cell, as they stand in the whole', () => {
+  const matrix = matrixOf([
+    [0.1, 0, 0.3, 0],
+    [0.5, 0.6, 0.7, 0.8],
+  ]);
+
+  const row = partOfMatrix(matrix, { vm: 'vm1', lp: undefined });
+  const column = partOfMatrix(matrix, { vm: undefined, lp: 2 });
+  const cell = partOfMatrix(matrix, { vm: 'vm0', lp: 1 });
+
+  expect([row.rows.length, row.columns, row.share]).toEqual([1, [0, 1, 2, 3], [0.5, 0.6, 0.7, 0.8]]);
+  expect([column.columns, column.share, column.high, column.why]).toEqual([
+    [2],
+    [0.3, 0.7],
+    [0.6, 1.4],
+    '11',
+  ]);
+  expect([cell.share, cell.truth, cell.why]).toEqual([[0], [0], '0']);
+  expect(partOfMatrix(matrix, { vm: 'off', lp: undefined }).rows).toEqual([]);
 });

@@ -7,6 +7,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo, Socket } from 'node:net';
 import path from 'node:path';
 
+import { partOfMatrix } from '../../collector/http/answers/matrix-part.ts';
 import type {
   HostsAnswer,
   LiveTick,
@@ -23,7 +24,7 @@ import {
   processorsAnswer,
   vmsAnswer,
 } from './fixture-host.ts';
-import { network, series, volumes } from './fixture-rooms.ts';
+import { machine, network, queryColumns, series, volumes } from './fixture-rooms.ts';
 
 export interface FixtureServer extends AsyncDisposable {
   readonly url: string;
@@ -152,7 +153,12 @@ function answerOf(url: URL, { host, hosts, now }: About): unknown {
     case '/api/v1/processors':
       return processorsAnswer(host, at, span);
     case '/api/v1/matrix':
-      return matrixAnswer(host, at, span);
+      return partOfMatrix(matrixAnswer(host, at, span), {
+        vm: query.get('vm') ?? undefined,
+        lp: query.has('lp') ? number('lp', 0) : undefined,
+      });
+    case '/api/v1/vm':
+      return machine(host, query.get('vm') ?? '', at);
     case '/api/v1/usage':
       return usageAnswer(host, (query.get('by') ?? 'vm') as UsageBy, { ...stretch, top: number('top', 10) });
     case '/api/v1/alerts':
@@ -170,17 +176,12 @@ function answerOf(url: URL, { host, hosts, now }: About): unknown {
         ...network(host),
       } satisfies NetworkAnswer;
     case '/api/v1/series':
-      return { series: series(host, now) };
+      return { series: series(host, now, query.getAll('match')) };
     case '/api/v1/query':
       return {
         ...stretch,
         times: timesOf(host, stretch),
-        series: query.getAll('series').map((name, index) => ({
-          name,
-          unit: name.includes('Bytes') ? 'bytes' : 'unknown',
-          labels: { interface: 'NIC 1' },
-          mean: timesOf(host, stretch).map((time) => (index + 1) * 40 * (1.2 + Math.sin(time / 60_000))),
-        })),
+        series: queryColumns(host, query.getAll('series'), timesOf(host, stretch)),
       };
     default:
       return undefined;

@@ -15,7 +15,7 @@ describe.skipIf(lacksChromium)('accessibility', () => {
   });
   afterAll(() => browser?.close());
 
-  const rooms = ['now', 'time', 'network', 'storage', 'alerts', 'health', 'counters'];
+  const rooms = ['now', 'time', 'vm', 'cpu', 'network', 'storage', 'alerts', 'health', 'counters'];
   const hosts = [
     { ...laptop, alerts: true },
     { ...laptop, name: 'hv02' },

@@ -191,7 +191,7 @@ describe.skipIf(lacksChromium)('the page', () => {
     await page.keyboard.press('ArrowDown');
     await settle();
     expect(await focused('data-vm')).toBe(names[1]);
-    await page.keyboard.press('Enter');
+    await page.keyboard.press(' ');
     expect(new URL(page.url()).searchParams.get('vm')).toBe(names[1]);
     await page.keyboard.press('2');
     await settle();

@@ -1,4 +1,5 @@
 /** Rows of heat over time under one heading, in line with the charts above them and sharing their time cursor. */
+import type { ComponentChildren } from 'preact';
 import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 
 import { format } from '../state/locale.ts';
@@ -26,6 +27,8 @@ export interface HeatRowsProps {
   readonly write: (value: number | null) => string;
   readonly onRow?: (key: string | undefined) => void;
   readonly onChoose?: (key: string) => void;
+  /** What names a row, where that is more than its words: a link to its own page. */
+  readonly labelOf?: ((row: HeatRow) => ComponentChildren) | undefined;
   readonly testId?: string;
 }
 
@@ -41,10 +44,12 @@ export function HeatRows(props: HeatRowsProps) {
     };
   };
   return (
-    <div class="heat" role="img" aria-label={props.name} data-testid={props.testId}>
-      <Labels rows={props.rows} rowHeightPx={rowHeightPx} />
+    <div class="heat" data-testid={props.testId}>
+      <Labels rows={props.rows} rowHeightPx={rowHeightPx} labelOf={props.labelOf} />
       <div
         class="heat-area"
+        role="img"
+        aria-label={props.name}
         ref={area}
         style={{ height: `${props.rows.length * rowHeightPx}px` }}
         onPointerMove={(event) => showPlace(props, place(event), event)}
@@ -100,14 +105,18 @@ function showPlace(props: HeatRowsProps, { atMs, row }: PlaceInHeat, pointer: Mo
 }
 
 /** As many names as fit in rows this thin. */
-function Labels({ rows, rowHeightPx }: { rows: readonly HeatRow[]; rowHeightPx: number }) {
+function Labels({
+  rows,
+  rowHeightPx,
+  labelOf,
+}: Pick<HeatRowsProps, 'rows' | 'labelOf'> & { rowHeightPx: number }) {
   const every = Math.ceil(13 / rowHeightPx);
   return (
-    <div class="heat-labels" aria-hidden="true">
-      {rows.map(({ key, label }, index) =>
+    <div class="heat-labels" aria-hidden={labelOf === undefined}>
+      {rows.map((row, index) =>
         index % every === 0 ? (
-          <span key={key} style={{ top: `${index * rowHeightPx}px` }}>
-            {label}
+          <span key={row.key} style={{ top: `${index * rowHeightPx}px` }}>
+            {labelOf?.(row) ?? row.label}
           </span>
         ) : null,
       )}

@@ -30,6 +30,8 @@ export interface PlotScene {
   readonly toMs: number;
   /** A value the scale shall reach at least; the scale is 0 to the largest value otherwise. */
   readonly atLeast: number;
+  /** The value axis steps in powers of two. */
+  readonly binary: boolean;
   readonly colours: Colours;
   readonly gutterPx: number;
   readonly axisTime: (atMs: number, stepMs: number) => string;
@@ -46,6 +48,7 @@ export interface PlotSize {
   readonly height: number;
 }
 
+const powersOfTwo = Array.from({ length: 56 }, (_, power) => 2 ** power);
 const font = '11px system-ui, sans-serif';
 const axisHeightPx = 20;
 const labelRoomPx = 220;
@@ -159,6 +162,7 @@ function axesOf(scene: () => PlotScene): uPlot.Axis[] {
       size: scene().gutterPx,
       gap: 6,
       space: 26,
+      ...(scene().binary ? { incrs: powersOfTwo } : {}),
       values: (_plot, splits) => splits.map((value) => scene().axisValue(value)),
     },
   ];

@@ -33,6 +33,8 @@ export interface TimeChartProps {
   /** A value as the tooltip says it, and the axis unless that has its own form. */
   readonly write: (value: number | null) => string;
   readonly writeAxis?: (value: number) => string;
+  /** Bytes: the axis steps in powers of two, so that it can be written in round units. */
+  readonly binary?: boolean;
   readonly testId?: string;
 }
 
@@ -92,7 +94,7 @@ export function TimeChart(props: TimeChartProps) {
 
 /** Data in uPlot's form: the times, then what is drawn of each series. */
 function prepare({ times, series, stepMs, intervalMs, stacked }: TimeChartProps) {
-  const longest = longestStepMs(times, stepMs, intervalMs);
+  const longest = longestOf({ times, series, stepMs, intervalMs });
   const broken = breakAtGaps(
     times,
     series.map(({ values }) => values),
@@ -105,6 +107,18 @@ function prepare({ times, series, stepMs, intervalMs, stacked }: TimeChartProps)
     gaps: [...broken.gaps, ...(isSilent.value ? gapAtEnd(broken.times, end, longest) : [])],
   };
 }
+
+/** Some counters are not read with every poll: what is usual is what lies between the points that are known. */
+function longestOf({ times, series, stepMs, intervalMs }: ChartTimes): number {
+  const known = times.filter((_, point) => isKnown(series, point));
+  return longestStepMs(known, stepMs, intervalMs);
+}
+
+function isKnown(series: readonly ChartSeries[], point: number): boolean {
+  return series.some(({ values }) => (values[point] ?? null) !== null);
+}
+
+type ChartTimes = Pick<TimeChartProps, 'times' | 'series' | 'stepMs' | 'intervalMs'>;
 
 function sceneOf(props: TimeChartProps, gaps: PlotScene['gaps'], element: HTMLElement | null): PlotScene {
   const gutter = element === null ? '' : getComputedStyle(element).getPropertyValue('--gutter');
@@ -119,6 +133,7 @@ function sceneOf(props: TimeChartProps, gaps: PlotScene['gaps'], element: HTMLEl
     fromMs: range.value.fromMs,
     toMs: range.value.toMs,
     atLeast: props.atLeast ?? 0,
+    binary: props.binary === true,
     colours: colours.value,
     gutterPx: Number.parseFloat(gutter) || 48,
     axisTime: (at, step) => format.axisTime(at, step),
@@ -147,8 +162,9 @@ function showCursor(
     hint.value = undefined;
     return;
   }
-  const longest = longestStepMs(props.times, props.stepMs, props.intervalMs);
-  const point = nearestPoint(props.times, atMs, longest);
+  const known = props.times.filter((_, index) => isKnown(props.series, index));
+  const at = known[nearestPoint(known, atMs, longestOf(props))];
+  const point = at === undefined ? -1 : props.times.indexOf(at);
   hint.value = {
     ...pointer,
     title: format.time(point < 0 ? atMs : (props.times[point] ?? atMs)),

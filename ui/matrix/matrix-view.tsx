@@ -51,6 +51,7 @@ export function MatrixRows(props: { layout: ColumnLayout; shown: VisibleRows; is
       onPointerMove={(event) => pointAt(event, layout)}
       onPointerLeave={leave}
       onClick={() => hoverVm.value !== undefined && pinVm(hoverVm.value)}
+      onDblClick={() => hoverVm.value !== undefined && go({ room: 'vm', vm: hoverVm.value })}
       onKeyDown={(event) => walkCells(event, layout)}
       onBlur={leave}
     >
@@ -83,10 +84,11 @@ function Tile({ first, layout }: { first: number; layout: ColumnLayout }) {
   );
 }
 
-const inks = computed(() => ({
+export const inks = computed(() => ({
   line: colours.value['line-soft'],
   whisker: colours.value.ink,
   ground: colours.value.ground,
+  truth: colours.value.critical,
 }));
 
 /** The row and the column that are lit, as bands over the canvas, so that pointing does not paint it anew. */
@@ -237,8 +239,10 @@ const steps: Readonly<Record<string, readonly [number, number]>> = {
 };
 
 function walkCells(event: KeyboardEvent, layout: ColumnLayout): void {
-  if (event.key === 'Enter' && hoverVm.value !== undefined) {
-    pinVm(hoverVm.value);
+  if (hoverVm.value !== undefined && (event.key === 'Enter' || event.key === ' ')) {
+    event.preventDefault();
+    if (event.key === ' ') pinVm(hoverVm.value);
+    else go({ room: 'vm', vm: hoverVm.value });
     return;
   }
   const step = steps[event.key];

@@ -11,6 +11,8 @@ export interface Ink {
   readonly line: string;
   readonly whisker: string;
   readonly ground: string;
+  /** Of the line that says what really ran, where that is known. */
+  readonly truth: string;
 }
 
 export interface PaintedRow {
@@ -19,29 +21,36 @@ export interface PaintedRow {
 }
 
 const cellPaddingPx = 3;
-const barHeightPx = rowHeightPx - 2 * cellPaddingPx;
 /** Narrower columns have no room for a whisker beside the bar. */
 const whiskerFromPx = 6;
 
-export function paintRows(
-  canvas: HTMLCanvasElement,
-  picture: { rows: readonly PaintedRow[]; cells: Cells | undefined; layout: ColumnLayout; ink: Ink },
-): void {
-  const { rows, layout, ink } = picture;
-  const context = sizedContext(canvas, layout.widthPx, Math.max(1, rows.length) * rowHeightPx);
+export interface RowsPicture {
+  readonly rows: readonly PaintedRow[];
+  readonly cells: Cells | undefined;
+  readonly layout: ColumnLayout;
+  readonly ink: Ink;
+  /** Left out = as high as a row of the table. */
+  readonly rowPx?: number;
+}
+
+export function paintRows(canvas: HTMLCanvasElement, picture: RowsPicture): void {
+  const { rows, layout, ink, cells, rowPx = rowHeightPx } = picture;
+  const context = sizedContext(canvas, layout.widthPx, Math.max(1, rows.length) * rowPx);
   if (context === undefined) return;
   context.fillStyle = ink.line;
-  for (const [index] of rows.entries()) context.fillRect(0, (index + 1) * rowHeightPx - 1, layout.widthPx, 1);
-  const { cells } = picture;
+  for (const [index] of rows.entries()) context.fillRect(0, (index + 1) * rowPx - 1, layout.widthPx, 1);
   if (cells === undefined) return;
+  const barPx = rowPx - 2 * cellPaddingPx;
   for (const [index, row] of rows.entries()) {
     if (cells.rowOf(row.key) === undefined) continue;
-    const top = index * rowHeightPx + cellPaddingPx;
+    const top = index * rowPx + cellPaddingPx;
     for (const column of layout.columns) {
       const cell = cells.cell(row.key, column.lps);
-      if (cell === undefined || cell.certainty === 'none') continue;
-      if (cell.certainty === 'exact') paintExact(context, cell, { column, top, colour: row.colour });
-      else paintEstimate(context, cell, { column, top, colour: row.colour, whisker: ink.whisker });
+      if (cell === undefined) continue;
+      const place = { column, top, barPx, colour: row.colour, ink };
+      if (cell.certainty === 'exact') paintExact(context, cell, place);
+      else if (cell.certainty === 'estimate') paintEstimate(context, cell, place);
+      if (cell.truth !== undefined && cell.truth > 0) paintTruth(context, cell.truth, place);
     }
   }
 }
@@ -49,33 +58,43 @@ export function paintRows(
 interface CellPlace {
   readonly column: Column;
   readonly top: number;
+  readonly barPx: number;
   readonly colour: string;
+  readonly ink: Ink;
 }
 
-function paintExact(context: CanvasRenderingContext2D, cell: Cell, { column, top, colour }: CellPlace): void {
-  const height = heightOf(cell.share, column);
-  context.fillStyle = colour;
-  context.fillRect(column.xPx, top + barHeightPx - height, column.widthPx - 1, height);
+function paintExact(context: CanvasRenderingContext2D, cell: Cell, place: CellPlace): void {
+  const { column, top, barPx } = place;
+  const height = heightOf(cell.share, place);
+  context.fillStyle = place.colour;
+  context.fillRect(column.xPx, top + barPx - height, column.widthPx - 1, height);
 }
 
-function paintEstimate(
-  context: CanvasRenderingContext2D,
-  cell: Cell,
-  { column, top, colour, whisker }: CellPlace & { readonly whisker: string },
-): void {
+function paintEstimate(context: CanvasRenderingContext2D, cell: Cell, place: CellPlace): void {
+  const { column, top, barPx } = place;
   const width = column.widthPx - 1;
-  context.fillStyle = hatchOf(context, colour, cell.share / column.lps.length);
-  context.fillRect(column.xPx, top, width, barHeightPx);
+  context.fillStyle = hatchOf(context, place.colour, cell.share / column.lps.length);
+  context.fillRect(column.xPx, top, width, barPx);
   if (column.widthPx < whiskerFromPx) return;
-  const [low, high] = [heightOf(cell.low, column), heightOf(cell.high, column)];
+  const [low, high] = [heightOf(cell.low, place), heightOf(cell.high, place)];
   if (high - low < 2) return;
-  context.fillStyle = whisker;
-  context.fillRect(Math.floor(column.xPx + width / 2), top + barHeightPx - high, 1, high - low);
+  context.fillStyle = place.ink.whisker;
+  context.fillRect(Math.floor(column.xPx + width / 2), top + barPx - high, 1, high - low);
+}
+
+/** A line across the cell at the height a solid bar would have, set off from whatever it lies on. */
+function paintTruth(context: CanvasRenderingContext2D, cores: number, place: CellPlace): void {
+  const { column, top, barPx, ink } = place;
+  const y = Math.round(top + barPx - heightOf(cores, place));
+  context.fillStyle = ink.ground;
+  context.fillRect(column.xPx, y - 2, column.widthPx - 1, 4);
+  context.fillStyle = ink.truth;
+  context.fillRect(column.xPx, y - 1, column.widthPx - 1, 2);
 }
 
 /** A full LP, or all LPs of the column full, is the full height; anything at all is one pixel. */
-function heightOf(cores: number, { lps }: Column): number {
-  return cores <= 0 ? 0 : Math.max(1, Math.min(barHeightPx, (cores / lps.length) * barHeightPx));
+function heightOf(cores: number, { column, barPx }: CellPlace): number {
+  return cores <= 0 ? 0 : Math.max(1, Math.min(barPx, (cores / column.lps.length) * barPx));
 }
 
 /** Sizes a canvas in CSS pixels at the screen's own resolution, and clears it. */

@@ -15,6 +15,7 @@ import { go, view } from '../state/location.ts';
 import { activeVm, hint, type HintLine, hoverLps } from '../state/pointer.ts';
 import { processors } from '../state/session.ts';
 import { colours, hueColour } from '../styles/theme.ts';
+import { ViewLink } from './links.tsx';
 
 /** Under a node narrower than this only its number fits. */
 const narrowNodePx = 52;
@@ -38,6 +39,9 @@ export function LpStrip({ isTall }: { isTall: boolean }) {
       <div class="strip-title">
         <h2>{strings.lpStrip}</h2>
         <ModeLegend />
+        {view.value.lp !== undefined && (
+          <ViewLink to={{ room: 'cpu' }}>{strings.cpuRoom.open(view.value.lp)}</ViewLink>
+        )}
         {lpsPerColumn > 1 && <span class="soft">{strings.lpsPerColumn(lpsPerColumn)}</span>}
       </div>
       <div class="node-names" aria-hidden="true">
@@ -82,6 +86,7 @@ function Bars({ heightPx }: { heightPx: number }) {
       onPointerMove={pointAt}
       onPointerLeave={leave}
       onClick={(event) => pinColumn(columnUnder(event))}
+      onDblClick={(event) => openColumn(columnUnder(event))}
       onKeyDown={walk}
       onFocus={(event) =>
         event.currentTarget.matches(':focus-visible') && stand(focused.peek() ?? pinned.peek())
@@ -214,6 +219,11 @@ function pinColumn(index: number): void {
   if (lp !== undefined) pinLp(lp);
 }
 
+function openColumn(index: number): void {
+  const lp = layout.peek().columns[index]?.lps[0];
+  if (lp !== undefined) go({ room: 'cpu', lp });
+}
+
 function stand(index: number): void {
   focused.value = Math.max(0, index);
   show(focused.value, undefined);
@@ -231,8 +241,9 @@ function walk(event: KeyboardEvent): void {
   const next = moves[event.key];
   if (next === undefined && event.key !== 'Enter' && event.key !== ' ') return;
   event.preventDefault();
-  if (next === undefined) pinColumn(here);
-  else stand(next);
+  if (next !== undefined) stand(next);
+  else if (event.key === ' ') pinColumn(here);
+  else openColumn(here);
 }
 
 export function focusLpStrip(): void {

@@ -5,6 +5,7 @@ import { filter } from '../state/list.ts';
 import { clearPointer } from '../state/pointer.ts';
 import { AlertsRoom } from './alerts.tsx';
 import { CountersRoom } from './counters.tsx';
+import { CpuRoom } from './cpu.tsx';
 import { Header, pause } from './header.tsx';
 import { HealthRoom } from './health.tsx';
 import { focusLpStrip } from './lp-strip.tsx';
@@ -14,6 +15,7 @@ import { StorageRoom } from './storage.tsx';
 import { pan, RoomsAndSpans, TimeBar, zoom } from './time-bar.tsx';
 import { TimeRoom } from './time.tsx';
 import { Tooltip } from './tooltip.tsx';
+import { VmRoom } from './vm.tsx';
 import { focusVmTable } from './vm-table.tsx';
 import { Interruption, Warnings } from './warnings.tsx';
 
@@ -39,6 +41,10 @@ function Room() {
       return <NowRoom />;
     case 'time':
       return <TimeRoom />;
+    case 'vm':
+      return <VmRoom />;
+    case 'cpu':
+      return <CpuRoom />;
     case 'network':
       return <NetworkRoom />;
     case 'storage':
@@ -94,6 +100,7 @@ function focusSearch(): void {
 function escape(): void {
   clearPointer();
   if (filter.value !== '') filter.value = '';
+  else if (view.value.room === 'vm' || view.value.room === 'cpu') go({ room: 'now' });
   else if (view.value.vm !== undefined || view.value.lp !== undefined)
     go({ vm: undefined, lp: undefined }, 'replace');
   if (document.activeElement instanceof HTMLInputElement) document.activeElement.blur();

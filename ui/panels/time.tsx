@@ -1,16 +1,18 @@
-/** The host over time: by mode, a heat row for each logical processor and VM, and the chosen VM with its processors. */
-import type { QueryColumn, UsageAnswer } from '../../collector/model/wire.ts';
+/** The host over time: by mode, a heat row for each logical processor and for each VM. */
+import type { QueryAnswer, QueryColumn, UsageAnswer } from '../../collector/model/wire.ts';
 import { HeatRows } from '../charts/heat-rows.tsx';
-import { type ChartSeries, TimeChart, type TimeChartProps } from '../charts/time-chart.tsx';
+import { type ChartSeries, TimeChart } from '../charts/time-chart.tsx';
 import { vmKeyOf } from '../state/append-tick.ts';
 import { hueOf } from '../state/list.ts';
 import { format, strings } from '../state/locale.ts';
 import { go, view } from '../state/location.ts';
 import { hoverLps, hoverVm } from '../state/pointer.ts';
-import { type Loaded, resource } from '../state/resource.ts';
-import { aboutStretch, hasProcessors, host, vms } from '../state/session.ts';
+import { resource } from '../state/resource.ts';
+import { aboutStretch, hasProcessors, host } from '../state/session.ts';
 import { colours, hueColour } from '../styles/theme.ts';
-import { LoadedNote } from './loaded-note.tsx';
+import { AsTable } from './as-table.tsx';
+import { ViewLink } from './links.tsx';
+import { chartOf, plainSeries, Track } from './track.tsx';
 
 const isShown = (): boolean => view.value.room === 'time' && hasProcessors.value;
 const byMode = resource<UsageAnswer>(() => (isShown() ? aboutStretch('usage', { by: 'mode' })() : undefined));
@@ -18,16 +20,11 @@ const byLp = resource<UsageAnswer>(() => (isShown() ? aboutStretch('usage', { by
 const byManyVms = resource<UsageAnswer>(() =>
   isShown() ? aboutStretch('usage', { by: 'vm', top: 60 })() : undefined,
 );
-const byVp = resource<UsageAnswer>(() => {
-  const vm = view.value.vm;
-  return isShown() && vm !== undefined ? aboutStretch('usage', { by: 'vp', vm })() : undefined;
-});
-
 export function TimeRoom() {
   const interval = host.value?.intervalMs ?? 1000;
   return (
     <div class="tracks" data-testid="time-room">
-      <Track name={strings.timeTracks.mode} of={byMode.value} legend={modeSeries}>
+      <Track name={strings.timeTracks.mode} of={byMode.value} series={modeSeries} write={cores}>
         {(answer) => (
           <TimeChart
             {...chartOf(answer, interval)}
@@ -35,46 +32,38 @@ export function TimeRoom() {
             series={answer.series.map(modeSeries)}
             stacked
             heightPx={120}
-            write={(value) => format.cores(value)}
+            write={cores}
             writeAxis={(value) => format.inUnit(value, 'count')}
             testId="chart-mode"
           />
         )}
       </Track>
-      <VmTrack interval={interval} />
-      <Track name={strings.timeTracks.lp} of={byLp.value}>
+      <Track
+        name={strings.timeTracks.lp}
+        of={byLp.value}
+        series={plainSeries(({ name }) => name)}
+        hasLegend={false}
+        write={(value) => format.percentSign(value)}
+      >
         {(answer) => <LpHeat answer={answer} interval={interval} />}
       </Track>
-      <Track name={strings.timeTracks.vms} of={byManyVms.value}>
+      <Track
+        name={strings.timeTracks.vms}
+        of={byManyVms.value}
+        series={plainSeries(({ name, labels }) => labels['vm'] ?? name)}
+        hasLegend={false}
+        write={cores}
+      >
         {(answer) => <VmHeat answer={answer} interval={interval} />}
       </Track>
+      <AsTable />
     </div>
   );
 }
 
-function VmTrack({ interval }: { interval: number }) {
-  const key = view.value.vm;
-  if (key === undefined) return <p class="empty track-note">{strings.chooseVm}</p>;
-  const name = vms.value?.vms.find((vm) => vm.key === key)?.name ?? key;
-  return (
-    <Track name={strings.timeTracks.vp(name)} of={byVp.value} legend={vpSeries}>
-      {(answer) => (
-        <TimeChart
-          {...chartOf(answer, interval)}
-          name={strings.timeTracks.vp(name)}
-          series={answer.series.map(vpSeries)}
-          atLeast={1}
-          heightPx={120}
-          write={(value) => format.percentSign(value)}
-          writeAxis={(value) => format.inUnit(value * 100, 'count')}
-          testId="chart-vp"
-        />
-      )}
-    </Track>
-  );
-}
+const cores = (value: number | null): string => format.cores(value);
 
-function LpHeat({ answer, interval }: { answer: UsageAnswer; interval: number }) {
+function LpHeat({ answer, interval }: { answer: QueryAnswer; interval: number }) {
   return (
     <HeatRows
       {...chartOf(answer, interval)}
@@ -89,12 +78,17 @@ function LpHeat({ answer, interval }: { answer: UsageAnswer; interval: number })
       write={(value) => format.percentSign(value)}
       onRow={(lp) => (hoverLps.value = lp === undefined ? undefined : [Number(lp)])}
       onChoose={(lp) => go({ lp: Number(lp) }, 'replace')}
+      labelOf={({ key, label }) => (
+        <ViewLink to={{ room: 'cpu', lp: Number(key) }} className="plain-link" tabIndex={-1}>
+          {label}
+        </ViewLink>
+      )}
       testId="heat-lp"
     />
   );
 }
 
-function VmHeat({ answer, interval }: { answer: UsageAnswer; interval: number }) {
+function VmHeat({ answer, interval }: { answer: QueryAnswer; interval: number }) {
   const named = answer.series.filter((column) => vmKeyOf(column) !== undefined);
   return (
     <HeatRows
@@ -113,6 +107,11 @@ function VmHeat({ answer, interval }: { answer: UsageAnswer; interval: number })
       write={(value) => format.cores(value)}
       onRow={(key) => (hoverVm.value = key)}
       onChoose={(key) => go({ vm: key }, 'replace')}
+      labelOf={({ key, label }) => (
+        <ViewLink to={{ room: 'vm', vm: key }} className="plain-link" tabIndex={-1}>
+          {label}
+        </ViewLink>
+      )}
       testId="heat-vm"
     />
   );
@@ -124,17 +123,6 @@ function largest(columns: readonly QueryColumn[]): number {
   return values[Math.floor(values.length * 0.99)] || 1;
 }
 
-function chartOf(
-  { times, stepMs }: UsageAnswer,
-  intervalMs: number,
-): Pick<TimeChartProps, 'times' | 'stepMs' | 'intervalMs'> {
-  return { times, stepMs, intervalMs };
-}
-
-function vpSeries(column: QueryColumn, index: number): ChartSeries {
-  return { key: column.name, label: column.name, colour: hueColour(index % 10), values: column.mean };
-}
-
 function modeSeries(column: QueryColumn): ChartSeries {
   const mode = (['guest', 'root', 'hypervisor'] as const).find((one) => one === column.labels['mode']);
   return {
@@ -143,45 +131,4 @@ function modeSeries(column: QueryColumn): ChartSeries {
     colour: mode === undefined ? colours.value.rest : colours.value[mode],
     values: column.mean,
   };
-}
-
-/** At most this many names fit beside a heading; the tooltip has all of them. */
-const mostNames = 16;
-
-function Legend({ of }: { of: readonly ChartSeries[] }) {
-  if (of.length === 0 || of.length > mostNames) return null;
-  return (
-    <span class="legend">
-      {of.map(({ key, label, colour }) => (
-        <span key={key}>
-          <i class="swatch" style={{ background: colour }} />
-          {label}
-        </span>
-      ))}
-    </span>
-  );
-}
-
-interface TrackProps {
-  readonly name: string;
-  readonly of: Loaded<UsageAnswer>;
-  /** Says what a column is drawn as, where the rows do not say it themselves. */
-  readonly legend?: (column: QueryColumn, index: number) => ChartSeries;
-  readonly children: (answer: UsageAnswer) => preact.ComponentChildren;
-}
-
-function Track({ name, of, legend, children }: TrackProps) {
-  const { answer } = of;
-  const isEmpty = answer !== undefined && answer.times.length === 0;
-  return (
-    <section class="track">
-      <h2>
-        {name}
-        <Legend of={legend === undefined ? [] : (answer?.series ?? []).map(legend)} />
-      </h2>
-      {answer === undefined || of.error !== undefined ? <LoadedNote of={of} /> : null}
-      {isEmpty && <p class="empty">{strings.noHistory}</p>}
-      {answer !== undefined && !isEmpty && children(answer)}
-    </section>
-  );
 }

@@ -15,6 +15,7 @@ import { hueColour } from '../styles/theme.ts';
 import { litVms, pinVm } from '../state/lit.ts';
 import { HostUse } from './host-use.tsx';
 import { CriticalIcon } from './icons.tsx';
+import { ViewLink } from './links.tsx';
 
 /** Ready but waiting for more than this part of the time is marked. */
 const waitMarkedAbove = 0.05;
@@ -144,6 +145,7 @@ function VmRow({ vm, place, isFirst }: RowProps) {
       aria-rowindex={place + 2}
       data-vm={key}
       onClick={() => pinVm(key)}
+      onDblClick={() => go({ room: 'vm', vm: key })}
       onPointerEnter={() => (hoverVm.value = key)}
       onFocus={() => (hoverVm.value = key)}
       onBlur={() => (hoverVm.value = undefined)}
@@ -153,7 +155,9 @@ function VmRow({ vm, place, isFirst }: RowProps) {
         <Bar vm={vm} />
       </td>
       <th scope="row" class="c-name" title={vm.id === null ? vm.name : `${vm.name}\n${vm.id}`}>
-        {vm.name}
+        <ViewLink to={{ room: 'vm', vm: key }} className="plain-link" tabIndex={-1}>
+          {vm.name}
+        </ViewLink>
       </th>
       <td class="number c-ofVm">{format.percent(vm.ofVm)}</td>
       <td class="number c-ofHost">{format.percent(vm.ofHost)}</td>
@@ -261,7 +265,8 @@ function walkRows(event: KeyboardEvent): void {
   };
   if (event.key === 'Enter' || event.key === ' ') {
     event.preventDefault();
-    pinVm(key);
+    if (event.key === ' ') pinVm(key);
+    else go({ room: 'vm', vm: key });
     return;
   }
   const next = moves[event.key];

@@ -1,4 +1,5 @@
 /** Questions about recorded series by selector, as `/api/v1/series` and `/api/v1/query` take them. */
+import type { QueryAnswer } from '../../collector/model/wire.ts';
 import { answerUrl } from '../feed/answers.ts';
 import type { Wanted } from './resource.ts';
 import { hostKey, stretch } from './session.ts';
@@ -22,4 +23,21 @@ export function seriesOverTime(selectors: readonly string[]): Wanted | undefined
   return key === undefined
     ? undefined
     : { url: answerUrl('query', { series: selectors, ...stretch.value }), scope: key };
+}
+
+/** The columns of some metrics; without an answer nothing is known yet, unless it is known that there is nothing. */
+export function partOf(
+  metrics: readonly string[],
+  answer: QueryAnswer | undefined,
+  isNothing: boolean,
+): QueryAnswer | undefined {
+  if (answer === undefined) return isNothing ? nothing : undefined;
+  return { ...answer, series: answer.series.filter(({ name }) => metrics.includes(metricOf(name))) };
+}
+
+const nothing: QueryAnswer = { from: 0, to: 0, stepMs: 0, times: [], series: [] };
+
+/** `metric` of `metric{labels}`. */
+export function metricOf(name: string): string {
+  return name.replace(/\{.*$/s, '');
 }

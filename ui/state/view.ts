@@ -3,7 +3,17 @@
  * that a copied link opens the same view; the signal and the browser's history are in location.ts.
  */
 
-export const rooms = ['now', 'time', 'network', 'storage', 'alerts', 'health', 'counters'] as const;
+export const rooms = [
+  'now',
+  'time',
+  'vm',
+  'cpu',
+  'network',
+  'storage',
+  'alerts',
+  'health',
+  'counters',
+] as const;
 export type Room = (typeof rooms)[number];
 
 /** Live spans offered as buttons, in milliseconds. */

@@ -3,13 +3,18 @@
  * functions, because their order differs between languages; figures come in already formatted.
  */
 
+import { details } from './details-en.ts';
+
 export const en = {
+  ...details,
   language: 'en',
   product: 'whichvm',
 
   rooms: {
     now: 'Now',
     time: 'Time',
+    vm: 'VM',
+    cpu: 'CPU',
     network: 'Network',
     storage: 'Storage',
     alerts: 'Alerts',
@@ -136,7 +141,7 @@ export const en = {
   noLps: 'This source does not report logical processors, so there is no strip and no matrix.',
 
   matrix: 'Which VM on which logical processor',
-  matrixKeys: 'Arrow keys move from cell to cell, Enter chooses the VM.',
+  matrixKeys: 'Arrow keys move from cell to cell, Space marks the VM, Enter opens it.',
   legendExact: 'solid: exact',
   legendEstimate: 'hatched: estimate',
   legendRange: 'whisker: from least to most it can be',
@@ -154,9 +159,7 @@ export const en = {
     mode: 'Host by mode, in cores',
     lp: 'Logical processors, busy %',
     vms: 'Virtual machines, cores',
-    vp: (vm: string) => `Virtual processors of ${vm}, busy %`,
   },
-  chooseVm: 'Choose a VM in the table or below to see its virtual processors.',
   noHistory: 'Nothing was recorded in this stretch of time.',
   loading: 'Loading …',
 

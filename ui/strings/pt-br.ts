@@ -1,13 +1,17 @@
 /** The page in Brazilian Portuguese. Terms of Hyper-V stay as its Brazilian administrators say them. */
+import { detailsPtBr } from './details-pt-br.ts';
 import type { Strings } from './en.ts';
 
 export const ptBr: Strings = {
+  ...detailsPtBr,
   language: 'pt-BR',
   product: 'whichvm',
 
   rooms: {
     now: 'Agora',
     time: 'Tempo',
+    vm: 'VM',
+    cpu: 'CPU',
     network: 'Rede',
     storage: 'Armazenamento',
     alerts: 'Alertas',
@@ -136,7 +140,7 @@ export const ptBr: Strings = {
   noLps: 'Esta fonte não informa processadores lógicos; por isso não há faixa nem matriz.',
 
   matrix: 'Qual VM em qual processador lógico',
-  matrixKeys: 'As setas vão de célula em célula, Enter escolhe a VM.',
+  matrixKeys: 'As setas vão de célula em célula, Espaço marca a VM, Enter a abre.',
   legendExact: 'cheio: exato',
   legendEstimate: 'hachurado: estimativa',
   legendRange: 'traço: do mínimo ao máximo possível',
@@ -154,9 +158,7 @@ export const ptBr: Strings = {
     mode: 'Host por modo, em núcleos',
     lp: 'Processadores lógicos, ocupados %',
     vms: 'Máquinas virtuais, núcleos',
-    vp: (vm: string) => `Processadores virtuais de ${vm}, ocupados %`,
   },
-  chooseVm: 'Escolha uma VM na tabela ou abaixo para ver seus processadores virtuais.',
   noHistory: 'Nada foi gravado neste período.',
   loading: 'Carregando …',
 

@@ -10,6 +10,7 @@ import { momentOf, type Moment } from '../moment.ts';
 import { badParameter, flagOf, type GivenParameters, textOf, wholeNumberOf } from '../parameters.ts';
 import type { RouteRequest } from '../route.ts';
 import { groupMatrix, type LpGroup } from './matrix-groups.ts';
+import { partOfMatrix } from './matrix-part.ts';
 import { matrixOfSpan } from './span-matrix.ts';
 
 const useByFrame = new WeakMap<Frame, HostUse>();
@@ -36,10 +37,14 @@ export async function answerMatrix(request: RouteRequest): Promise<MatrixAnswer>
     group: groupOf(request.given),
     top: wholeNumberOf(request.given, 'top', { least: 1, most: 10_000 }),
   };
+  const part = {
+    vm: textOf(request.given, 'vm'),
+    lp: wholeNumberOf(request.given, 'lp', { least: 0, most: 1e6 }),
+  };
   const moment = await momentOf(request, attributionCounters);
   const use = useOf(moment.frame);
   const span = moment.isLatest ? undefined : await matrixOfSpan(request.context.history, moment);
-  const matrix = { ...momentAnswer(moment), ...matrixOf(use, span) };
+  const matrix = partOfMatrix({ ...momentAnswer(moment), ...matrixOf(use, span) }, part);
   const isRevealed = flagOf(request.given, 'reveal');
   const shown = isRevealed ? { ...matrix, truth: truthOf(request, moment, matrix) } : matrix;
   return groupMatrix(shown, use.processors, grouping);
