@@ -9,12 +9,14 @@ import { rowSum, soundRows, type Damage } from './row-sum.ts';
 import { tiers } from './tiers.ts';
 
 /** A set joins a stream until it has this many series. */
-const streamSeries = 2048;
+const streamSeries = 2560;
 
 export interface Stream {
   readonly id: number;
   readonly host: string;
   readonly sets: string[];
+  /** Series its sets had when they joined. */
+  joined: number;
   readonly coder: HeadCoder;
   /** Oldest first. While a block is made of the first of them, they stay. */
   polls: Poll[];
@@ -103,7 +105,8 @@ export class Streams {
     const roomy = last !== undefined && sizeOf(last) + series <= streamSeries;
     const stream = roomy ? last : this.add(this.nextId, host, []);
     stream.sets.push(set);
-    this.writer.onFailure(() => this.takeBack(stream));
+    stream.joined += series;
+    this.writer.onFailure(() => this.takeBack(stream, series));
     const sets = JSON.stringify(stream.sets);
     this.write.run(stream.id, host, sets, rowSum('stream', stream.id, host, sets));
     return stream;
@@ -141,6 +144,7 @@ export class Streams {
       id,
       host,
       sets,
+      joined: 0,
       coder: new HeadCoder(),
       polls: [],
       next: 0,
@@ -161,20 +165,26 @@ export class Streams {
     return stream;
   }
 
-  private takeBack(stream: Stream): void {
+  private takeBack(stream: Stream, series: number): void {
     stream.sets.pop();
+    stream.joined -= series;
     if (stream.sets.length > 0) return;
     this.byId.delete(stream.id);
     this.byHost.get(stream.host)?.pop();
   }
 
-  /** First blocks are of different lengths, so that later ones fall due one after the other. */
+  /** First blocks are of different lengths, spread evenly however many streams there are, so that later ones fall due one after the other. */
   private firstTarget(id: number): number {
-    const phases = 8;
-    return Math.max(1, Math.round((this.blockPolls * (((id * 5) % phases) + 1)) / phases));
+    return Math.max(1, Math.round(this.blockPolls * ((id * goldenPart) % 1)));
   }
 }
 
-function sizeOf(stream: Stream): number {
-  return stream.parts.reduce((sum, part) => sum + part.ids.length, 0);
+const goldenPart = (Math.sqrt(5) - 1) / 2;
+
+/** Since a restart nothing may have joined yet, so what was polled counts as well. */
+function sizeOf({ joined, parts }: Stream): number {
+  return Math.max(
+    joined,
+    parts.reduce((sum, part) => sum + part.ids.length, 0),
+  );
 }
