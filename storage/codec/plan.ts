@@ -49,17 +49,16 @@ export function predict(term: Term, values: ArrayLike<number>, divisorSeconds: n
   return Number.isSafeInteger(expected) ? expected + 0 : 0;
 }
 
-/** The numbers expected over a column: `columns` gives those of other positions, `divisors` the seconds of each row. */
+/** The numbers expected over a column: `columns` gives those of other positions, `divisors` the seconds of each row; `expected` is filled. */
 export function predictColumn(
   term: Term,
   divisors: Float64Array,
   columns: (position: number) => Float64Array,
+  expected: Float64Array = new Float64Array(divisors.length),
 ): Float64Array {
-  const expected = new Float64Array(divisors.length);
   const { elapsedPerSecond } = term;
-  if (elapsedPerSecond !== 0)
-    for (let row = 0; row < expected.length; row++)
-      expected[row] = Math.round(divisors[row] * elapsedPerSecond);
+  for (let row = 0; row < expected.length; row++)
+    expected[row] = elapsedPerSecond === 0 ? 0 : Math.round(divisors[row] * elapsedPerSecond);
   for (const position of term.plus) {
     const column = columns(position);
     for (let row = 0; row < expected.length; row++) expected[row] += column[row];

@@ -1,6 +1,7 @@
 /**
  * Chooses, while a block is made, which column another is expected from: one of the same instance, itself written alone, so that reading a
- * series never needs more than one other. Judged on the first values of each.
+ * series never needs more than one other. Judged on the first values of each, and remembered: what goes together does so for long, so
+ * of a block only some columns are judged anew.
  */
 import { commonDecimals, powersOfTen, scaledBy } from '../codec/doubles.ts';
 import { lengthAlone, lengthInCompany, type Companion } from '../codec/integers.ts';
@@ -14,67 +15,113 @@ const mostTried = 6;
 const worthwhile = 0.96;
 /** Greatest spread that is tried: beyond it doubles no longer hold products exactly enough to matter. */
 const widest = 2 ** 40;
+/** Each column is judged anew once in so many blocks. */
+const judgedEvery = 8;
+
+/** In `power`: not looked at yet, and not fit for company. */
+const unknown = -1;
+const unfit = 0;
+
+interface Columns {
+  readonly column: (position: number) => Float64Array;
+  readonly instanceOf: (id: number) => string | undefined;
+}
 
 export class Companions {
-  private readonly column: (position: number) => Float64Array;
-  private siblings: readonly (readonly number[])[] = [];
-  private readonly columns = new Map<number, Float64Array | undefined>();
-  /** Positions written in company, and those that must be written alone because others lean on them. */
-  private readonly leaning = new Set<number>();
-  private readonly leanedOn = new Set<number>();
-  private terms: Layout['plan']['terms'] = [];
+  private readonly siblings: readonly (readonly number[])[];
+  private readonly terms: Layout['plan']['terms'];
+  /** By position: the one it leans on, or −1; and how many lean on it. */
+  private readonly leansOn: Int32Array;
+  private readonly leaners: Int32Array;
+  private readonly judged: Uint8Array;
+  /** By position, for this block: the power of ten that makes its values whole. */
+  private readonly power: Float64Array;
+  private block = 0;
+  private column: (position: number) => Float64Array;
 
-  constructor(column: (position: number) => Float64Array) {
-    this.column = column;
-  }
-
-  begin(layout: Layout, instanceOf: (id: number) => string | undefined): void {
-    const groups = new Map<string, number[]>();
+  private constructor(layout: Layout, columns: Columns) {
+    const positions = layout.ids.length;
+    this.siblings = siblingsOf(layout, columns.instanceOf);
     this.terms = layout.plan.terms;
-    this.siblings = Array.from(layout.ids, (id, position) => {
-      const key = `${layout.setAt(position)}/${instanceOf(id)}`;
-      const group = groups.get(key) ?? [];
-      groups.set(key, group);
-      group.push(position);
-      return group;
-    });
+    this.leansOn = new Int32Array(positions).fill(-1);
+    this.leaners = new Int32Array(positions);
+    this.judged = new Uint8Array(positions);
+    this.power = new Float64Array(positions);
+    this.column = columns.column;
   }
 
-  choose(position: number, values: Float64Array): Companion | undefined {
+  /** Those of a layout, for a block about to be made. */
+  static of(layout: Layout, columns: Columns): Companions {
+    const known = byLayout.get(layout);
+    const companions = known ?? new Companions(layout, columns);
+    byLayout.set(layout, companions);
+    companions.column = columns.column;
+    companions.block++;
+    companions.power.fill(unknown);
+    return companions;
+  }
+
+  choose(position: number): Companion | undefined {
+    if (this.siblings[position].length < 2 || this.leaners[position] > 0) return undefined;
+    const due = (position + this.block) % judgedEvery === 0;
+    if (this.judged[position] === 0 || due) this.judge(position);
+    const other = this.leansOn[position];
+    // What was judged before may have become a column with gaps, or one that never changes.
+    if (other < 0 || this.powerOf(position) === unfit || this.powerOf(other) === unfit) return undefined;
+    return { position: other, values: this.column(other) };
+  }
+
+  private judge(position: number): void {
+    const values = this.column(position);
     const count = Math.min(sampled, values.length);
-    const siblings = this.siblings[position];
-    if (siblings.length < 2 || count < 32 || this.leanedOn.has(position)) return undefined;
-    const power = powerOf(values);
-    if (power === undefined) return undefined;
-    const own = scaledBy(values, power).slice(0, count);
+    const power = this.powerOf(position);
+    if (count < 32 || power === unfit) return;
+    this.judged[position] = 1;
+    this.leanOn(position, -1);
+    const own = scaledBy(values.subarray(0, count), power);
     const alone = lengthAlone(own, count);
-    let best: Companion | undefined;
+    let best = -1;
     let least = worthwhile;
-    for (const other of nearest(siblings, position)) {
-      if (this.leaning.has(other) || this.terms[other] !== undefined) continue;
-      const column = this.columnAt(other);
-      if (column === undefined) continue;
+    for (const other of nearest(this.siblings[position], position)) {
+      if (this.leansOn[other] >= 0 || this.terms[other] !== undefined || this.powerOf(other) === unfit)
+        continue;
+      const column = this.column(other).subarray(0, count);
       // One that is written already is preferred to one that would lose the chance to lean itself.
-      const together = lengthInCompany(own, scaledBy(column, power), count);
-      const ratio = together / alone + (other > position ? 0.03 : 0);
-      if (ratio < least) [least, best] = [ratio, { position: other, values: column }];
+      const ratio =
+        lengthInCompany(own, scaledBy(column, power), count) / alone + (other > position ? 0.03 : 0);
+      if (ratio < least) [least, best] = [ratio, other];
     }
-    if (best !== undefined) {
-      this.leaning.add(position);
-      this.leanedOn.add(best.position);
-    }
-    return best;
+    this.leanOn(position, best);
   }
 
-  /** A sibling's column, kept while its instance is being written; undefined when it cannot be leaned on. */
-  private columnAt(position: number): Float64Array | undefined {
-    if (this.columns.has(position)) return this.columns.get(position);
-    if (this.columns.size > mostTried * 4) this.columns.clear();
-    const column = this.column(position);
-    const kept = powerOf(column) === undefined ? undefined : column;
-    this.columns.set(position, kept);
-    return kept;
+  private leanOn(position: number, other: number): void {
+    const before = this.leansOn[position];
+    if (before >= 0) this.leaners[before]--;
+    this.leansOn[position] = other;
+    if (other >= 0) this.leaners[other]++;
   }
+
+  private powerOf(position: number): number {
+    if (this.power[position] === unknown) this.power[position] = powerOf(this.column(position)) ?? unfit;
+    return this.power[position];
+  }
+}
+
+const byLayout = new WeakMap<Layout, Companions>();
+
+/** By position: those of its instance, in whatever set. */
+function siblingsOf(
+  layout: Layout,
+  instanceOf: (id: number) => string | undefined,
+): readonly (readonly number[])[] {
+  const groups = new Map<string | undefined, number[]>();
+  return Array.from(layout.ids, (id, position) => {
+    const instance = instanceOf(id);
+    const group = groups.get(instance) ?? [];
+    groups.set(instance, group);
+    group.push(position);
+    return group;
+  });
 }
 
 /** The siblings that are tried: all where they are few, else those around a position. */
@@ -88,8 +135,9 @@ function nearest(siblings: readonly number[], position: number): readonly number
 function powerOf(values: Float64Array): number | undefined {
   let lowest = Number.POSITIVE_INFINITY;
   let highest = Number.NEGATIVE_INFINITY;
-  for (const value of values) {
-    if (Number.isNaN(value)) return undefined;
+  for (let index = 0; index < values.length; index++) {
+    const value = values[index];
+    if (value !== value) return undefined;
     if (value < lowest) lowest = value;
     if (value > highest) highest = value;
   }

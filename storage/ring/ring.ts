@@ -11,6 +11,7 @@ import { describeDamageOf, type Damage } from './row-sum.ts';
 import { SeriesTable } from './series.ts';
 import { Slots } from './slots.ts';
 import { Streams, type Stream } from './streams.ts';
+import type { TileMemory } from './tile.ts';
 import { defaultBlockPolls } from './tiers.ts';
 
 export interface RingOptions {
@@ -30,6 +31,7 @@ export interface Ring {
   readonly slots: Slots;
   readonly packer: Packer;
   readonly rows: HeadRows;
+  readonly tileMemory: TileMemory;
   readonly streams: Streams;
   readonly reader: BlockReader;
   /** The stream a series is appended to; undefined before its first poll. */
@@ -68,6 +70,7 @@ function ringOver({ database, pageLimit, close }: OpenDatabase, options: RingOpt
     slots,
     streams,
     rows,
+    tileMemory: { columns: new Float64Array(0) },
     packer: new Packer(blocks, slots, (slot) => evictSlot(ring, slot)),
     reader: new BlockReader({ blocks, slots, layouts, series }),
     streamOf: (id) => {

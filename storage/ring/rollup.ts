@@ -7,10 +7,11 @@ import { encodePoints, makePoints, type Points, type PointUnits } from '../codec
 import { encodeAxis, weightOf, type Axis } from './axis.ts';
 import type { Block } from './blocks.ts';
 import type { Layout } from './layout.ts';
-import { abandon, type EncodedColumn, type Sealing, writeColumns } from './seal.ts';
+import { abandon, type Sealing, writeColumns } from './seal.ts';
 import { endOf, pointUnits, segmentsOf, type History, type Segment } from './segments.ts';
 import { clearSteps, makeSteps, meanOfStep, type Steps } from './steps.ts';
 import type { Stream } from './streams.ts';
+import type { EncodedColumn } from './tile.ts';
 import { spanStart, tiers } from './tiers.ts';
 
 interface Span {

@@ -1,0 +1,213 @@
+/**
+ * The polls of one block turned from rows into columns, and each column into bytes. Polls lie in memory as they came, a series in as many
+ * places as there are polls; turned once, all that follows walks along a column.
+ */
+import type { StoredAs } from '../../collector/model/history.ts';
+import { encodeBases } from '../codec/bases.ts';
+import { BitWriter } from '../codec/bits.ts';
+import { encodeColumn, moreFlag } from '../codec/column.ts';
+import { predictColumn } from '../codec/plan.ts';
+import { encodeAxis, weightOf, type Axis } from './axis.ts';
+import { divisorsOf } from './block-reader.ts';
+import type { Block, Blocks } from './blocks.ts';
+import { Companions } from './companions.ts';
+import type { Poll } from './head.ts';
+import type { Layout, Layouts } from './layout.ts';
+import { inUnits, stepsToValue } from './segments.ts';
+import type { SeriesTable } from './series.ts';
+import type { Stream } from './streams.ts';
+
+export interface EncodedColumn {
+  /** Valid until the next column is encoded. */
+  readonly bytes: Uint8Array;
+  readonly mean: number;
+}
+
+/** Room for the columns of a block. Blocks are made one after the other, so one serves them all. */
+export interface TileMemory {
+  columns: Float64Array;
+}
+
+interface Making {
+  readonly blocks: Blocks;
+  readonly layouts: Layouts;
+  readonly series: SeriesTable;
+  readonly tileMemory: TileMemory;
+}
+
+export class Tile {
+  private readonly making: Making;
+  private readonly stream: Stream;
+  private readonly polls: readonly Poll[];
+  private readonly out = new BitWriter(1 << 13);
+  /** What is left of a column after its prediction. */
+  private readonly rest: Float64Array;
+  /** Positions whose own divisors were written in full, for the next ones to refer to. */
+  private readonly written: { position: number; bases: Float64Array }[] = [];
+  private layout: Layout | undefined;
+  private axis: Axis = { times: new Float64Array(0), seconds: [], polls: undefined };
+  private readonly places = new Map<Layout, Int32Array>();
+  private readonly hasBases: boolean;
+  private companions: Companions | undefined;
+  private readonly weights: (number | undefined)[] = [];
+
+  constructor(making: Making, stream: Stream, polls: readonly Poll[]) {
+    this.making = making;
+    this.stream = stream;
+    this.polls = polls;
+    this.rest = new Float64Array(polls.length);
+    this.hasBases = polls.some((poll) => poll.bases);
+  }
+
+  begin(): Block {
+    const { polls, stream, making } = this;
+    const layouts = new Set(polls.map((poll) => poll.layout));
+    const [first] = layouts;
+    const layout = layouts.size === 1 ? first : making.layouts.union(stream.id, layouts);
+    this.layout = layout;
+    const { ids, sets } = layout;
+    for (const each of layouts)
+      this.places.set(
+        each,
+        ids.map((id) => each.positionOf(id) ?? -1),
+      );
+    this.turn(ids.length);
+    this.companions = Companions.of(layout, {
+      column: (position) => this.column(position),
+      instanceOf: (id) => making.series.get(id)?.definition.instance,
+    });
+    this.axis = {
+      times: Float64Array.from(polls, (poll) => poll.at),
+      seconds: sets.map((set) =>
+        Float64Array.from(polls, (poll) => poll.intervals[poll.layout.sets.indexOf(set)] ?? Number.NaN),
+      ),
+      polls: undefined,
+    };
+    const span = { from: polls[0].at, to: polls[polls.length - 1].at, polls: polls.length };
+    return making.blocks.begin(
+      { stream: stream.id, tier: 0, layout: layout.id, ...span },
+      encodeAxis(this.axis),
+    );
+  }
+
+  encode(position: number): EncodedColumn {
+    const { layout, out, axis } = this;
+    if (layout === undefined) throw new Error('encode() before begin()');
+    const values = this.column(position);
+    const seconds = axis.seconds[layout.setAt(position)];
+    const bases = this.hasBases ? this.basesOf(position) : undefined;
+    const divisors = divisorsOf(seconds, bases);
+    const mean = this.meanOf(position, values, divisors);
+    const rest = this.withoutPrediction(position, values, divisors);
+    out.clear();
+    const companion =
+      layout.plan.terms[position] === undefined ? this.companions?.choose(position) : undefined;
+    encodeColumn(rest ?? values, values.length, out, companion);
+    const like = bases && this.written.find((other) => sameNumbers(other.bases, bases))?.position;
+    const columnBytes = out.finish();
+    const plain = layout.plan.terms[position] !== undefined && rest === undefined;
+    encodeBases(bases, seconds, { like, plain, out });
+    if (out.finish() > columnBytes) out.bytes[0] |= moreFlag;
+    if (bases && like === undefined && this.written.length < 64) this.written.push({ position, bases });
+    return { bytes: out.view(), mean };
+  }
+
+  /** Undefined where nothing is predicted, or there are numbers that a prediction cannot be taken from. */
+  private withoutPrediction(
+    position: number,
+    values: Float64Array,
+    divisors: Float64Array,
+  ): Float64Array | undefined {
+    const term = this.layout?.plan.terms[position];
+    if (term === undefined) return undefined;
+    for (const value of values) if (!Number.isNaN(value) && !Number.isSafeInteger(value)) return undefined;
+    const rest = predictColumn(term, divisors, (other) => this.column(other), this.rest);
+    for (let row = 0; row < values.length; row++) rest[row] = values[row] - rest[row];
+    return rest;
+  }
+
+  /** Some rows at a time, so that both what is read and what is written stays close together. */
+  private turn(positions: number): void {
+    const { polls, making } = this;
+    const count = polls.length;
+    if (making.tileMemory.columns.length < positions * count)
+      making.tileMemory.columns = new Float64Array(positions * count);
+    const { columns } = making.tileMemory;
+    for (let from = 0; from < count; from += rowsAtOnce) {
+      const rows = polls.slice(from, from + rowsAtOnce);
+      const places = rows.map((poll) => this.places.get(poll.layout) ?? new Int32Array(0));
+      const values = rows.map((poll) => poll.values);
+      for (let position = 0; position < positions; position++) {
+        const start = position * count + from;
+        for (let row = 0; row < values.length; row++) {
+          const place = places[row][position];
+          columns[start + row] = place < 0 ? Number.NaN : values[row][place];
+        }
+      }
+    }
+  }
+
+  private column(position: number): Float64Array {
+    const count = this.polls.length;
+    return this.making.tileMemory.columns.subarray(position * count, (position + 1) * count);
+  }
+
+  private basesOf(position: number): Float64Array | undefined {
+    const { polls, places } = this;
+    const bases = Float64Array.from(polls, (poll) => {
+      const place = places.get(poll.layout)?.[position] ?? -1;
+      return place < 0 ? Number.NaN : (poll.bases?.[place] ?? Number.NaN);
+    });
+    return bases.every((base) => Number.isNaN(base)) ? undefined : bases;
+  }
+
+  /** The time-weighted mean of a column; NaN where it has gaps or is all zeros. */
+  private meanOf(position: number, values: Float64Array, divisors: Float64Array): number {
+    const { layout, axis, making } = this;
+    const storedAs = layout && making.series.get(layout.ids[position])?.definition.storedAs;
+    if (layout === undefined || storedAs === undefined) return Number.NaN;
+    const seconds = axis.seconds[layout.setAt(position)];
+    const sum =
+      divisors === seconds
+        ? plainSum(storedAs, values, seconds)
+        : fullSum(storedAs, values, { seconds, divisors });
+    return sum === 0 ? Number.NaN : sum / this.weightOfSet(layout.setAt(position));
+  }
+
+  /** Seconds of all polls of a set. */
+  private weightOfSet(set: number): number {
+    let weight = this.weights[set];
+    if (weight !== undefined) return weight;
+    weight = this.axis.seconds[set].reduce((sum, seconds) => sum + weightOf(seconds), 0);
+    this.weights[set] = weight;
+    return weight;
+  }
+}
+
+const rowsAtOnce = 16;
+
+/** Values times seconds where the interval of the set divides counts, and so cancels out. */
+function plainSum(storedAs: StoredAs, values: Float64Array, seconds: Float64Array): number {
+  let sum = 0;
+  if (storedAs.kind === 'count') {
+    for (let row = 0; row < values.length; row++) sum += seconds[row] > 0 ? values[row] : Number.NaN;
+    return sum * storedAs.unitPerCount;
+  }
+  for (let row = 0; row < values.length; row++) sum += values[row] * weightOf(seconds[row]);
+  return storedAs.kind === 'stepped' ? stepsToValue(sum, storedAs.step) : sum;
+}
+
+function fullSum(
+  storedAs: StoredAs,
+  values: Float64Array,
+  by: { readonly seconds: Float64Array; readonly divisors: Float64Array },
+): number {
+  let sum = 0;
+  for (let row = 0; row < values.length; row++)
+    sum += inUnits(storedAs, values[row], by.divisors[row]) * weightOf(by.seconds[row]);
+  return sum;
+}
+
+function sameNumbers(one: Float64Array, other: Float64Array): boolean {
+  return one.every((value, index) => Object.is(value, other[index]));
+}
