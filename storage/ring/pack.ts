@@ -23,6 +23,8 @@ export class Packer {
   private readonly slots: Slots;
   private readonly evict: (slot: number) => void;
   private readonly open = new Map<number, OpenSlot>();
+  /** Bytes of a slot that is full, for the next one. */
+  private spare: Uint8Array | undefined;
   private readonly directory = new BitWriter(1 << 14);
   private readonly body = new BitWriter(1 << 16);
   private first = 0;
@@ -78,7 +80,12 @@ export class Packer {
       const bytes = open.bytes.subarray(start, start + size);
       this.blocks.addPart(block, { slot: open.slot, start, size, first, positions }, bytes);
     }
-    if (options.full) this.open.delete(tier);
+    if (options.full) this.close(tier);
+  }
+
+  private close(tier: number): void {
+    this.spare = this.open.get(tier)?.bytes;
+    this.open.delete(tier);
   }
 
   /** After the transaction of `flush`: goes on with the next part. */
@@ -119,7 +126,9 @@ export class Packer {
   }
 
   private take(tier: number): OpenSlot {
-    return { slot: this.slots.take(tier, this.evict), bytes: new Uint8Array(slotBytes), used: 0 };
+    const bytes = this.spare?.fill(0) ?? new Uint8Array(slotBytes);
+    this.spare = undefined;
+    return { slot: this.slots.take(tier, this.evict), bytes, used: 0 };
   }
 }
 

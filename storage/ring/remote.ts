@@ -20,7 +20,10 @@ interface Pending {
 
 /** Starts the worker; resolves when it has the file open. */
 export async function openRemote(options: RemoteOptions): Promise<HistoryStore> {
-  const worker = new Worker(new URL('./worker.ts', import.meta.url), { workerData: options });
+  const worker = new Worker(new URL('./worker.ts', import.meta.url), {
+    workerData: options,
+    resourceLimits,
+  });
   const channel = new Channel(worker, options.file);
   await channel.opened;
   return storeOver(channel);
@@ -46,6 +49,12 @@ function storeOver(channel: Channel): HistoryStore {
     close: () => channel.close(),
   };
 }
+
+/**
+ * V8 lets the young generation of a thread grow to 48 MB before it looks what of it is still wanted. The worker makes little that is
+ * short-lived; a small one keeps the process small.
+ */
+const resourceLimits = { maxYoungGenerationSizeMb: 4 };
 
 class Channel {
   readonly opened: Promise<unknown>;

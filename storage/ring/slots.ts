@@ -39,7 +39,7 @@ export class Slots {
     const { database } = writer;
     this.writer = writer;
     this.pageLimit = pageLimit;
-    this.insertSlot = database.prepare('INSERT INTO slot (id, bytes) VALUES (?, ?)');
+    this.insertSlot = database.prepare('INSERT INTO slot (id, bytes) VALUES (?, zeroblob(?))');
     this.updateSlot = database.prepare('UPDATE slot SET bytes = ? WHERE id = ?');
     this.deleteSlot = database.prepare('DELETE FROM slot WHERE id = ?');
     this.readSlot = pluck(database, 'SELECT bytes FROM slot WHERE id = ?');
@@ -167,7 +167,7 @@ export class Slots {
 
   private add(): number {
     const slot = this.next++;
-    this.insertSlot.run(slot, Buffer.alloc(slotBytes));
+    this.insertSlot.run(slot, slotBytes);
     return slot;
   }
 

@@ -4,6 +4,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { StorageError, type HistoryGroup } from '../../collector/model/history.ts';
 import { unixMs } from '../../collector/model/time.ts';
 import { Engine } from './engine.ts';
+import { release } from './memory.ts';
 import {
   openingCall,
   type RemoteOptions,
@@ -33,8 +34,13 @@ async function answer(engine: Engine, request: Request): Promise<void> {
   if (request.verb === 'close') parentPort?.close();
 }
 
-function perform(engine: Engine, request: Request): Promise<unknown> {
-  if (request.verb === 'append') return engine.append(unpack(request.poll));
+async function perform(engine: Engine, request: Request): Promise<unknown> {
+  if (request.verb === 'append') {
+    await engine.append(unpack(request.poll));
+    release(request.poll.values);
+    if (request.poll.bases !== undefined) release(request.poll.bases);
+    return undefined;
+  }
   const method = engine[request.verb] as (...parameters: readonly unknown[]) => Promise<unknown>;
   return method.apply(engine, [...request.parameters]);
 }
