@@ -68,6 +68,8 @@ export interface VolumeForecast {
   readonly files: readonly FileGrowth[];
   /** How fast all else on the volume grows; NaN while not known. */
   readonly othersBytesPerSecond: number;
+  /** What to do when it fills, in order. */
+  readonly advice: readonly string[];
 }
 
 export interface Grower {

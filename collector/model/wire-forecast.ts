@@ -38,6 +38,8 @@ export interface VolumeForecastAnswer {
   readonly moreFiles: number;
   /** All else on the volume: page files, memory of saved VMs and checkpoints, what is no VM's. */
   readonly othersBytesPerSecond: number | null;
+  /** What to do when it fills, in order; a step may end with the address of its source in brackets. */
+  readonly advice: readonly string[];
   /** How it came to this: free space, and sizes of the files that grew most. */
   readonly past: {
     readonly times: readonly number[];
@@ -63,6 +65,6 @@ export interface FileGrowthAnswer {
   readonly kind: string;
   readonly fileBytes: number | null;
   readonly maximumBytes: number | null;
-  /** Over the last ten minutes at most. */
+  /** Over the span of the trend, or the last ten minutes. */
   readonly bytesPerSecond: number | null;
 }

@@ -87,7 +87,7 @@ test('advice frees space before anything else and never deletes a disk file', ()
   const [alert] = judge(ruleOf('volume-free-space'), { volumes: [volume(0, 200 * gb)] });
 
   expect(alert?.advice[0]).toMatch(/^Free space on D:/);
-  expect(alert?.advice.join()).toContain('do not save VMs');
+  expect(alert?.advice.join()).toContain('Do not save VMs');
   expect(alert?.advice.at(-1)).toMatch(/^Never delete \.avhdx/);
 });
 

@@ -92,6 +92,7 @@ function evidenceOf(forecast: Forecast, freeBytes: number, now: ReturnType<typeo
     growers: [],
     files: [],
     othersBytesPerSecond: Number.NaN,
+    advice: [],
     promisedBytes: undefined,
   };
   return {

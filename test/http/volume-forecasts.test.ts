@@ -20,6 +20,7 @@ const base: VolumeForecast = {
   growers: [],
   files: [],
   othersBytesPerSecond: Number.NaN,
+  advice: [],
 };
 const falling: VolumeForecast = {
   ...base,

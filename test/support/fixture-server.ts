@@ -13,6 +13,7 @@ import type {
   LiveTick,
   NetworkAnswer,
   UsageBy,
+  VolumeForecastsAnswer,
   VolumesAnswer,
 } from '../../collector/model/wire.ts';
 import { alertsOf, eventsOf, timesOf, usageAnswer } from './fixture-history.ts';
@@ -24,6 +25,7 @@ import {
   processorsAnswer,
   vmsAnswer,
 } from './fixture-host.ts';
+import { forecasts } from './fixture-forecasts.ts';
 import { machine, network, queryColumns, series, volumes } from './fixture-rooms.ts';
 
 export interface FixtureServer extends AsyncDisposable {
@@ -167,6 +169,8 @@ function answerOf(url: URL, { host, hosts, now }: About): unknown {
       return { host: host.name, events: eventsOf(host) };
     case '/api/v1/volumes':
       return { host: host.name, at, spanMs: span, volumes: volumes(host) } satisfies VolumesAnswer;
+    case '/api/v1/volumes/forecast':
+      return { host: host.name, now, volumes: forecasts(host, now) } satisfies VolumeForecastsAnswer;
     case '/api/v1/network':
       return {
         host: host.name,

@@ -2,6 +2,7 @@
  * Every word of the page in English, and the form that each other language must fill. Sentences with numbers are
  * functions, because their order differs between languages; figures come in already formatted.
  */
+import { storageEn } from './storage-en.ts';
 
 import { details } from './details-en.ts';
 
@@ -189,18 +190,7 @@ export const en = {
     noQueues: 'No network queue is reported. VMQ or VRSS may be off, or the source does not read it.',
     noAdapters: 'No network adapter is reported by this source.',
   },
-  storage: {
-    volumes: 'Volumes',
-    freeOf: (free: string, size: string, percent: string) => `${free} free of ${size} (${percent})`,
-    disks: 'Virtual disks',
-    file: 'file',
-    vm: 'VM',
-    kind: 'kind',
-    fileSize: 'file size',
-    mostSize: 'may grow to',
-    none: 'No volume is reported by this source.',
-    noDisks: 'No virtual disk is reported by this source.',
-  },
+  storage: storageEn,
   alerts: {
     title: 'Alerts',
     none: 'Nothing is wrong: no rule fires on this host.',

@@ -1,6 +1,7 @@
 /** The page in Brazilian Portuguese. Terms of Hyper-V stay as its Brazilian administrators say them. */
 import { detailsPtBr } from './details-pt-br.ts';
 import type { Strings } from './en.ts';
+import { storagePtBr } from './storage-pt-br.ts';
 
 export const ptBr: Strings = {
   ...detailsPtBr,
@@ -188,18 +189,7 @@ export const ptBr: Strings = {
     noQueues: 'Nenhuma fila de rede é informada. VMQ ou VRSS podem estar desligados, ou a fonte não os lê.',
     noAdapters: 'Nenhum adaptador de rede é informado por esta fonte.',
   },
-  storage: {
-    volumes: 'Volumes',
-    freeOf: (free: string, size: string, percent: string) => `${free} livres de ${size} (${percent})`,
-    disks: 'Discos virtuais',
-    file: 'arquivo',
-    vm: 'VM',
-    kind: 'tipo',
-    fileSize: 'tamanho do arquivo',
-    mostSize: 'pode crescer até',
-    none: 'Nenhum volume é informado por esta fonte.',
-    noDisks: 'Nenhum disco virtual é informado por esta fonte.',
-  },
+  storage: storagePtBr,
   alerts: {
     title: 'Alertas',
     none: 'Nada está errado: nenhuma regra dispara neste host.',

@@ -2,7 +2,8 @@
 import type { VolumeForecast, VolumeLine, VolumePast } from '../../model/forecast.ts';
 import type { Frame } from '../../model/frame.ts';
 import type { HostInventory, Volume } from '../../model/host.ts';
-import { minuteMs, ms, msBetween, unixMs, type UnixMs } from '../../model/time.ts';
+import { addMs, minuteMs, ms, msBetween, unixMs, type UnixMs } from '../../model/time.ts';
+import { freeSpaceAdvice, resumeAll } from '../advice.ts';
 import { createFileTrails, type FileTrails } from './file-trails.ts';
 import { forecastVolume, type KnownFits } from './forecast.ts';
 import { growthOn } from './growth.ts';
@@ -26,7 +27,7 @@ export interface VolumeWatch {
 
 /** Forecasts cost some milliseconds a volume; what they look at moves slower than this. */
 const forecastEvery = ms(10_000);
-/** What "lately" means for the speed of a file. */
+/** How far back the speed of a file looks where there is no trend that says. */
 const lately = ms(10 * minuteMs);
 
 export function watchVolumes(lineFor: LineFor = autoLine): VolumeWatch {
@@ -89,29 +90,38 @@ function forecastOf(
   { trail, knownFits, files, line }: Known,
 ): VolumeForecast {
   const now = inventory.at;
-  const growth = growthOn(volume, inventory, (path) => fileSpeed(files, path, now));
+  const forecast = forecastVolume(trail, { now, lineBytes: line.bytes, knownFits });
+  // Over the same span as the trend, so that the parts add up to the whole.
+  const from = addMs(now, ms('knownFor' in forecast ? -forecast.knownFor : -lately));
+  const growth = growthOn(volume, inventory, (path) => fileSpeed(files, path, { from, now }));
   return {
     volume,
     at: now,
     line,
     isClusterVolume: isClusterVolume(volume),
-    forecast: forecastVolume(trail, { now, lineBytes: line.bytes, knownFits }),
+    forecast,
     ...growth,
     othersBytesPerSecond: growth.files.reduce(
       (speed, { bytesPerSecond }) => speed - bytesPerSecond,
-      -freeSpeed(trail, now),
+      -freeSpeed(trail, { from, now }),
     ),
+    advice: [...freeSpaceAdvice(volume.name), resumeAll],
   };
 }
 
-function fileSpeed(files: FileTrails, path: string, now: UnixMs): number {
-  const from = unixMs(Math.max(now - lately, files.firstAt(path) ?? Number.NaN));
-  const seconds = (now - from) / 1000;
-  return seconds > 0 ? (files.sizeAt(path, now) - files.sizeAt(path, from)) / seconds : Number.NaN;
+interface Span {
+  readonly from: UnixMs;
+  readonly now: UnixMs;
 }
 
-function freeSpeed(trail: Trail, now: UnixMs): number {
-  const points = trail.points(unixMs(now - lately));
+function fileSpeed(files: FileTrails, path: string, { from, now }: Span): number {
+  const begin = unixMs(Math.max(from, files.firstAt(path) ?? Number.NaN));
+  const seconds = (now - begin) / 1000;
+  return seconds > 0 ? (files.sizeAt(path, now) - files.sizeAt(path, begin)) / seconds : Number.NaN;
+}
+
+function freeSpeed(trail: Trail, { from, now }: Span): number {
+  const points = trail.points(from).filter(({ at }) => at <= now);
   const [first, last] = [points[0], points.at(-1)];
   if (first === undefined || last === undefined || last.at <= first.at) return Number.NaN;
   return (last.freeBytes - first.freeBytes) / ((last.at - first.at) / 1000);

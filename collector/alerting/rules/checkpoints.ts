@@ -6,6 +6,7 @@ import type { Checkpoint, VirtualMachine } from '../../model/host.ts';
 import { ms, msBetween, type UnixMs } from '../../model/time.ts';
 import type { AlertRule, Observation, Verdict } from '../rule.ts';
 import type { SettingsFor, SettledLevels } from '../settings/levels.ts';
+import { neverByHand } from '../advice.ts';
 import { listText, sizeText, spanText, vmSubjects } from '../wording.ts';
 import { crossedLevel, notJudged } from './judging.ts';
 
@@ -114,6 +115,6 @@ function advice(name: string, isBackup: boolean): readonly string[] {
       : []),
     `If nobody needs it, delete it through Hyper-V, which merges the files: Remove-VMCheckpoint -VMName ${argument} (a backup's own has no menu entry in Hyper-V Manager)`,
     'The merge needs time and may need room; let it end before anything else is done to the VM',
-    'Never delete .avhdx files by hand: the disk is lost',
+    neverByHand,
   ];
 }

@@ -5,9 +5,9 @@
 import type { HostInventory, VirtualMachine, Volume } from '../../model/host.ts';
 import type { AlertRule, Evidence, Observation, Verdict } from '../rule.ts';
 import type { SettingsFor, SettledFlag } from '../settings/levels.ts';
-import { gibibyte, isOnVolume, listText, powershellText, sizeText, vmSubjects } from '../wording.ts';
+import { freeSpaceAdvice, resumeAdvice } from '../advice.ts';
+import { gibibyte, isOnVolume, listText, sizeText, vmSubjects } from '../wording.ts';
 import { flagVerdict, notJudged } from './judging.ts';
-import { freeSpaceAdvice } from './volume-free-space.ts';
 
 type Judged = Omit<Verdict, 'holdFor' | 'severity'>;
 type Settings = SettingsFor<SettledFlag>;
@@ -128,7 +128,7 @@ function pausedVerdict(vm: VirtualMachine, { host, subject, inventory }: VmConte
     advice: [
       ...freeSpaceAdvice(volumeNames(full.length > 0 ? full : volumes)),
       'If storage was lost rather than full, bring it back first',
-      `Then resume by hand: Resume-VM -Name ${powershellText(vm.name)}; from Windows Server 2016 on a VM paused by a full disk does not resume by itself`,
+      resumeAdvice(vm),
     ],
   };
 }

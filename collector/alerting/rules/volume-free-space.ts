@@ -7,6 +7,7 @@ import type { HostInventory, Volume } from '../../model/host.ts';
 import type { AlertRule, Observation } from '../rule.ts';
 import type { SettingsFor, SettledLevels } from '../settings/levels.ts';
 import { gibibyte, isOnVolume, listText, percentText, sizeText, vmSubjects } from '../wording.ts';
+import { freeSpaceAdvice } from '../advice.ts';
 import { crossedLevel, notJudged, type Crossed } from './judging.ts';
 
 type Levels = SettledLevels<'free-bytes' | 'free-ratio'>;
@@ -94,17 +95,4 @@ function consequence(volume: Volume, inventory: HostInventory | undefined): stri
   return growing.length === 0
     ? ''
     : `; when it is full, VMs whose disks grow on it are paused: ${listText(growing.map(vmSubjects(all)))}`;
-}
-
-/**
- * Space first and nothing that destroys a disk. Saving a VM writes its memory to the volume; checkpoints are merged by Hyper-V
- * when they are deleted through it (Microsoft, "Merge checkpoints that have many differencing disks").
- */
-export function freeSpaceAdvice(volume: string): readonly string[] {
-  return [
-    `Free space on ${volume} with what is no VM's file (ISO images, exports, dumps, old backups), or extend the volume`,
-    'If that is not enough, shut down from inside a VM that can wait, or move its storage with Move-VMStorage; do not save VMs, as saving writes their memory to disk',
-    'Then delete checkpoints no longer needed with Hyper-V Manager or Remove-VMCheckpoint and let the merge end; a merge may itself need space first',
-    'Never delete .avhdx or .vhdx files by hand: the disks that build on them are lost',
-  ];
 }

@@ -4,9 +4,10 @@ import type { FallingForecast, VolumeForecast, VolumeLine } from '../../model/fo
 import { minuteMs, ms, type Ms } from '../../model/time.ts';
 import type { AlertRule, Observation, Verdict } from '../rule.ts';
 import type { SettingsFor, SettledLevels } from '../settings/levels.ts';
+import { freeSpaceAdvice } from '../advice.ts';
 import { listText, sizeText, spanText } from '../wording.ts';
 import { atOnce, crossedLevel, notJudged } from './judging.ts';
-import { freeSpaceAdvice, isWorthJudging, volumeParts } from './volume-free-space.ts';
+import { isWorthJudging, volumeParts } from './volume-free-space.ts';
 
 type Levels = SettledLevels<'within'>;
 

@@ -38,6 +38,7 @@ function answerOf(host: string, about: VolumeForecast, outlook: VolumeOutlook): 
     files: files.slice(0, mostFiles).map(fileAnswer),
     moreFiles: Math.max(0, files.length - mostFiles),
     othersBytesPerSecond: known(about.othersBytesPerSecond),
+    advice: about.advice,
     past: pastOf(host, about, outlook),
     fan: fanOf(forecast, at),
   };

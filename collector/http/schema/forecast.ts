@@ -51,6 +51,7 @@ export const forecastSchemas: Readonly<Record<string, JsonSchema>> = {
     files: array(ref('FileGrowthAnswer')),
     moreFiles: count('Files beyond those listed'),
     othersBytesPerSecond: nullable(number('How fast all else on it grows')),
+    advice: array(text('What to do when it fills, in order; may end with an address in brackets')),
     past: object<VolumeForecastAnswer['past']>('How it came to this', {
       times,
       freeBytes: bytesOrNull,
@@ -75,6 +76,6 @@ export const forecastSchemas: Readonly<Record<string, JsonSchema>> = {
     kind: text(),
     fileBytes: nullable(number()),
     maximumBytes: nullable(number()),
-    bytesPerSecond: nullable(number('Over the last ten minutes at most')),
+    bytesPerSecond: nullable(number('Over the span of the trend, or the last ten minutes')),
   }),
 };
