@@ -13,9 +13,10 @@ import type {
 } from '../../collector/model/wire.ts';
 import { answerUrl } from '../feed/answers.ts';
 import { format, strings } from '../state/locale.ts';
-import { go, view } from '../state/location.ts';
+import { view } from '../state/location.ts';
 import { resource } from '../state/resource.ts';
 import { aboutMoment, hostKey, moment, tick } from '../state/session.ts';
+import { AsTable } from './as-table.tsx';
 import { LoadedNote } from './loaded-note.tsx';
 import { PlainTable } from './plain-table.tsx';
 import { colourOf, VolumeOutlook } from './volume-outlook.tsx';
@@ -53,13 +54,7 @@ export function StorageRoom() {
       <section>
         <h2>
           {words.volumes}
-          <button
-            type="button"
-            class="link as-table"
-            onClick={() => go({ asTable: !view.value.asTable }, 'replace')}
-          >
-            {view.value.asTable ? strings.asPicture : strings.asTable}
-          </button>
+          <AsTable />
         </h2>
         {answer.volumes.length === 0 && <p class="empty">{words.none}</p>}
         {view.value.asTable ? (
