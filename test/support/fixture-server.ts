@@ -11,11 +11,13 @@ import { partOfMatrix } from '../../collector/http/answers/matrix-part.ts';
 import type {
   HostsAnswer,
   LiveTick,
+  MatrixAnswer,
   NetworkAnswer,
   UsageBy,
   VolumeForecastsAnswer,
   VolumesAnswer,
 } from '../../collector/model/wire.ts';
+import { findingsOf } from './fixture-findings.ts';
 import { alertsOf, eventsOf, timesOf, usageAnswer } from './fixture-history.ts';
 import {
   type FixtureHost,
@@ -155,10 +157,12 @@ function answerOf(url: URL, { host, hosts, now }: About): unknown {
     case '/api/v1/processors':
       return processorsAnswer(host, at, span);
     case '/api/v1/matrix':
-      return partOfMatrix(matrixAnswer(host, at, span), {
+      return partOfMatrix(matrixOf(host, { at, span, isRevealed: query.get('reveal') === '1' }), {
         vm: query.get('vm') ?? undefined,
         lp: query.has('lp') ? number('lp', 0) : undefined,
       });
+    case '/api/v1/findings':
+      return findingsOf(host, number('to', now));
     case '/api/v1/vm':
       return machine(host, query.get('vm') ?? '', at);
     case '/api/v1/usage':
@@ -190,6 +194,14 @@ function answerOf(url: URL, { host, hosts, now }: About): unknown {
     default:
       return undefined;
   }
+}
+
+function matrixOf(
+  host: FixtureHost,
+  { at, span, isRevealed }: { at: number; span: number; isRevealed: boolean },
+): MatrixAnswer {
+  const matrix = matrixAnswer(host, at, span);
+  return isRevealed ? { ...matrix, truth: matrix.share.map((cores) => cores * 0.9) } : matrix;
 }
 
 function json(response: ServerResponse, status: number, body: unknown): void {

@@ -130,11 +130,24 @@ test('a cell in words names its certainty', () => {
     return cell === undefined ? undefined : cellLines(en, format, cell);
   };
 
-  expect(words('a', 0)).toEqual(['about 0.40 cores, an estimate', 'certainly between 0.30 and 0.50']);
-  expect(words('b', 1)).toEqual(['0.20 cores, exact']);
-  expect(words('b', 0)).toEqual(['certainly did not run here']);
+  const totals = 'from what the VM used in all and what the LP gave to VMs';
+  expect(words('a', 0)).toEqual(['about 0.40 cores, an estimate', 'certainly between 0.30 and 0.50', totals]);
+  expect(words('b', 1)).toEqual(['0.20 cores, exact', totals]);
+  expect(words('b', 0)).toEqual(['certainly did not run here', totals]);
+  expect(words(rootKey, 0)).toEqual(['0.10 cores, exact', 'each root processor runs on its own LP only']);
   expect(cellText(format, cells.cell('a', [0]))).toBe('0.40 (0.30–0.50)');
   expect(cellText(format, cells.cell('b', [0]))).toBe('');
+});
+
+test('a cell whose truth is known says it, also where nothing was thought to run', () => {
+  const cells = cellsOf({ ...matrix, truth: [0.35, 0.45, 0, 0.2, 0.1, 0] });
+  const lines = (key: string, lp: number) => {
+    const cell = cells.cell(key, [lp]);
+    return cell === undefined ? undefined : cellLines(en, makeFormat('en'), cell).at(-1);
+  };
+
+  expect(lines('a', 0)).toBe('really 0.35 cores');
+  expect(lines('b', 0)).toBe('really 0.00 cores');
 });
 
 test('only rows in view are drawn, and no more than there are', () => {

@@ -31,6 +31,7 @@ test('a copied link opens the same view, whatever the names', () => {
     vm: fc.option(text, { nil: undefined }),
     lp: fc.option(fc.nat(4096), { nil: undefined }),
     asTable: fc.boolean(),
+    reveal: fc.boolean(),
     series: fc.array(text, { maxLength: 3 }),
   });
 

@@ -8,7 +8,7 @@ import { useLayoutEffect, useRef } from 'preact/hooks';
 import { hueOf, rows } from '../state/list.ts';
 import { pinVm } from '../state/lit.ts';
 import { format, strings } from '../state/locale.ts';
-import { go, view } from '../state/location.ts';
+import { go } from '../state/location.ts';
 import { cells, matrix } from '../state/matrix.ts';
 import { activeLps, activeVm, hint, hoverLps, hoverVm } from '../state/pointer.ts';
 import { colours, hueColour } from '../styles/theme.ts';
@@ -149,39 +149,6 @@ export function RootCells({ layout }: { layout: ColumnLayout }) {
       onPointerLeave={leave}
     >
       <canvas ref={canvas} aria-hidden="true" />
-    </div>
-  );
-}
-
-/** What the textures mean, how sure the whole is, and the way to the same numbers as a table. */
-export function MatrixLegend() {
-  const answer = matrix.value.answer;
-  return (
-    <div class="matrix-legend">
-      <p data-testid="matrix-sentence">{answer?.sentence ?? matrix.value.error?.message ?? ''}</p>
-      <span class="legend" aria-hidden="true">
-        <span>
-          <i class="texture solid" />
-          {strings.legendExact}
-        </span>
-        <span>
-          <i class="texture hatched" />
-          {strings.legendEstimate}
-        </span>
-        <span>
-          <i class="texture whisker" />
-          {strings.legendRange}
-        </span>
-      </span>
-      <button
-        type="button"
-        class="quiet"
-        aria-pressed={view.value.asTable}
-        data-testid="as-table"
-        onClick={() => go({ asTable: !view.value.asTable }, 'replace')}
-      >
-        {view.value.asTable ? strings.asPicture : strings.asTable}
-      </button>
     </div>
   );
 }

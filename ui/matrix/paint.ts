@@ -50,7 +50,7 @@ export function paintRows(canvas: HTMLCanvasElement, picture: RowsPicture): void
       const place = { column, top, barPx, colour: row.colour, ink };
       if (cell.certainty === 'exact') paintExact(context, cell, place);
       else if (cell.certainty === 'estimate') paintEstimate(context, cell, place);
-      if (cell.truth !== undefined && cell.truth > 0) paintTruth(context, cell.truth, place);
+      if (cell.truth !== undefined) paintTruth(context, cell.truth, place);
     }
   }
 }
@@ -85,6 +85,8 @@ function paintEstimate(context: CanvasRenderingContext2D, cell: Cell, place: Cel
 /** A line across the cell at the height a solid bar would have, set off from whatever it lies on. */
 function paintTruth(context: CanvasRenderingContext2D, cores: number, place: CellPlace): void {
   const { column, top, barPx, ink } = place;
+  // A line at the foot of every cell would say nothing and hide the little there is.
+  if ((cores / column.lps.length) * barPx < 0.5) return;
   const y = Math.round(top + barPx - heightOf(cores, place));
   context.fillStyle = ink.ground;
   context.fillRect(column.xPx, y - 2, column.widthPx - 1, 4);

@@ -8,6 +8,14 @@ export function cellTitle(strings: Strings, vm: string, lps: string): string {
 }
 
 export function cellLines(strings: Strings, format: Format, cell: Cell): readonly string[] {
+  return [
+    ...certaintyLines(strings, format, cell),
+    ...(cell.rule === undefined ? [] : [strings.rules[cell.rule]]),
+    ...(cell.truth === undefined ? [] : [strings.reveal.cell(format.cores(cell.truth))]),
+  ];
+}
+
+function certaintyLines(strings: Strings, format: Format, cell: Cell): readonly string[] {
   switch (cell.certainty) {
     case 'none':
       return [strings.cellNone];

@@ -1,8 +1,10 @@
 /** One logical processor: what it did at the moment of the view, which VMs ran on it and how sure that is, and its charts over the stretch. */
 import type { ProcessorAnswer } from '../../collector/model/wire.ts';
+import { Reveal } from '../matrix/matrix-legend.tsx';
 import { format, strings } from '../state/locale.ts';
 import { go, view } from '../state/location.ts';
 import { chosenLp, lpUse } from '../state/processor.ts';
+import { canReveal } from '../state/reveal.ts';
 import { moment, processors } from '../state/session.ts';
 import { AsTable } from './as-table.tsx';
 import { covers } from './covers.ts';
@@ -60,6 +62,7 @@ function Head({ use }: { use: ProcessorAnswer | undefined }) {
       {use !== undefined && <Place use={use} />}
       <span class="spring" />
       {processors.value !== undefined && <span class="soft">{covers(processors.value, moment.value)}</span>}
+      {canReveal.value && <Reveal />}
       <AsTable />
     </div>
   );

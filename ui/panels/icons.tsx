@@ -18,6 +18,15 @@ export function CriticalIcon() {
   );
 }
 
+export function NoteIcon() {
+  return (
+    <svg class="icon" viewBox="0 0 12 12" aria-hidden="true">
+      <circle cx="6" cy="6" r="5" fill="none" stroke="currentColor" stroke-width="1.2" />
+      <path d="M6 5.4v3.4M6 3v1.2" stroke="currentColor" stroke-width="1.3" />
+    </svg>
+  );
+}
+
 export function ThemeIcon() {
   return (
     <svg class="icon" viewBox="0 0 12 12" aria-hidden="true">

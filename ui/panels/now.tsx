@@ -10,7 +10,8 @@
 import { computed, signal } from '@preact/signals';
 import { useLayoutEffect, useRef } from 'preact/hooks';
 
-import { LpNumbers, MatrixLegend, MatrixRows, RootCells } from '../matrix/matrix-view.tsx';
+import { MatrixLegend } from '../matrix/matrix-legend.tsx';
+import { LpNumbers, MatrixRows, RootCells } from '../matrix/matrix-view.tsx';
 import { MatrixTable } from '../matrix/matrix-table.tsx';
 import { rowHeightPx, visibleRows, type VisibleRows } from '../matrix/visible-rows.ts';
 import { layout, pictureWidth } from '../state/columns.ts';

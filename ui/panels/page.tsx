@@ -6,6 +6,7 @@ import { clearPointer } from '../state/pointer.ts';
 import { AlertsRoom } from './alerts.tsx';
 import { CountersRoom } from './counters.tsx';
 import { CpuRoom } from './cpu.tsx';
+import { Findings } from './findings.tsx';
 import { Header, pause } from './header.tsx';
 import { HealthRoom } from './health.tsx';
 import { focusLpStrip } from './lp-strip.tsx';
@@ -27,6 +28,7 @@ export function Page() {
       <TimeBar />
       <Interruption />
       <Warnings />
+      <Findings />
       <main class="room" data-testid="room" tabIndex={view.value.room === 'now' ? -1 : 0}>
         <Room />
       </main>

@@ -1,10 +1,12 @@
 /** One virtual machine: its use at the moment of the view, where it ran, its charts over the stretch, what it is and where it has been. */
 import type { VmAnswer } from '../../collector/model/wire.ts';
 import { absent } from '../format/format.ts';
+import { Reveal } from '../matrix/matrix-legend.tsx';
 import { hueOf } from '../state/list.ts';
 import { format, strings } from '../state/locale.ts';
 import { go, view } from '../state/location.ts';
 import { chosenVm, machine, vmUse } from '../state/machine.ts';
+import { canReveal } from '../state/reveal.ts';
 import { moment, momentError, vms } from '../state/session.ts';
 import { hueColour } from '../styles/theme.ts';
 import { AsTable } from './as-table.tsx';
@@ -57,6 +59,7 @@ function Head({ vm }: { vm: VmAnswer | undefined }) {
       {vm !== undefined && <State vm={vm} />}
       <span class="spring" />
       {known[0] !== undefined && <span class="soft">{covers(vms.value ?? nothing, moment.value)}</span>}
+      {canReveal.value && <Reveal />}
       <AsTable />
     </div>
   );

@@ -1,10 +1,11 @@
 /** What the page knows of one VM beside its use: the VM of the view, else the busiest; what it is, its row of the matrix, its series. */
 import { computed } from '@preact/signals';
 
-import type { MachineAnswer, MatrixAnswer, QueryAnswer, SeriesAnswer } from '../../collector/model/wire.ts';
+import type { MachineAnswer, QueryAnswer, SeriesAnswer } from '../../collector/model/wire.ts';
 import { answerUrl } from '../feed/answers.ts';
 import { view } from './location.ts';
 import { resource } from './resource.ts';
+import { matrixWithTruth } from './reveal.ts';
 import { matcher, partOf, seriesOverTime } from './series-questions.ts';
 import { aboutMoment, hostKey, vms } from './session.ts';
 
@@ -21,7 +22,7 @@ export const chosenVm = computed(() => view.value.vm ?? vms.value?.vms[0]?.key);
 export const vmUse = computed(() => vms.value?.vms.find(({ key }) => key === chosenVm.value));
 
 export const machine = resource<MachineAnswer>(() => aboutVm('vm', calmMs));
-export const vmRow = resource<MatrixAnswer>(() => aboutVm('matrix', rowMs));
+export const vmRow = matrixWithTruth(() => aboutVm('matrix', rowMs));
 
 function aboutVm(path: string, everyMs: number) {
   const vm = chosenVm.value;

@@ -1,18 +1,17 @@
 /** The matrix of the moment of the view, in the columns that fit on screen, and its cells. */
 import { computed } from '@preact/signals';
 
-import type { MatrixAnswer } from '../../collector/model/wire.ts';
 import { cellsOf } from '../matrix/cells.ts';
 import { layout } from './columns.ts';
 import { view } from './location.ts';
-import { resource } from './resource.ts';
+import { matrixWithTruth } from './reveal.ts';
 import { aboutMoment, hasProcessors, host } from './session.ts';
 
 /** So many cells are worth a question with every poll; more are asked for at a calmer pace. */
 const cellsWithEveryPoll = 50_000;
 const calmMatrixMs = 10_000;
 
-export const matrix = resource<MatrixAnswer>(() => {
+export const matrix = matrixWithTruth(() => {
   const of = host.value;
   const { lpsPerColumn } = layout.value;
   if (view.value.room !== 'now' || of === undefined || !hasProcessors.value) return undefined;

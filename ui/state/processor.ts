@@ -1,10 +1,11 @@
 /** What the page knows of one logical processor beside its use: the one of the view, else the first; its column of the matrix, its series. */
 import { computed } from '@preact/signals';
 
-import type { MatrixAnswer, QueryAnswer, SeriesAnswer } from '../../collector/model/wire.ts';
+import type { QueryAnswer, SeriesAnswer } from '../../collector/model/wire.ts';
 import { answerUrl } from '../feed/answers.ts';
 import { view } from './location.ts';
 import { resource } from './resource.ts';
+import { matrixWithTruth } from './reveal.ts';
 import { matcher, partOf, seriesOverTime } from './series-questions.ts';
 import { aboutMoment, hostKey, processors } from './session.ts';
 
@@ -17,7 +18,7 @@ export const chosenLp = computed(() => view.value.lp ?? processors.value?.proces
 /** Its use at the moment of the view; undefined where the host has no such processor. */
 export const lpUse = computed(() => processors.value?.processors.find(({ lp }) => lp === chosenLp.value));
 
-export const lpColumn = resource<MatrixAnswer>(() => {
+export const lpColumn = matrixWithTruth(() => {
   if (!isShown() || lpUse.value === undefined) return undefined;
   const wanted = aboutMoment('matrix', { lp: lpUse.value.lp })();
   return wanted && { ...wanted, stamp: Math.floor(wanted.stamp / columnMs) };

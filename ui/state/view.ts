@@ -40,6 +40,8 @@ export interface View {
   readonly lp: number | undefined;
   /** The picture of the room as a table. */
   readonly asTable: boolean;
+  /** On simulated hosts: what really ran, laid over the matrix. */
+  readonly reveal: boolean;
   /** Series chosen in the counter browser. */
   readonly series: readonly string[];
 }
@@ -54,6 +56,7 @@ export const firstView: View = {
   vm: undefined,
   lp: undefined,
   asTable: false,
+  reveal: false,
   series: [],
 };
 
@@ -72,6 +75,7 @@ export function parseView(search: string): View {
     vm: query.get('vm') || undefined,
     lp: wholeNumber(query.get('lp')),
     asTable: query.get('as') === 'table',
+    reveal: query.get('reveal') === '1',
     series: query.getAll('series'),
   };
 }
@@ -91,6 +95,7 @@ export function formatView(view: View): string {
   put('vm', view.vm);
   put('lp', view.lp);
   put('as', view.asTable ? 'table' : undefined);
+  put('reveal', view.reveal ? 1 : undefined);
   for (const name of view.series) put('series', name);
   const text = query.toString();
   return text === '' ? '' : `?${text}`;

@@ -174,7 +174,7 @@ export const details = {
     button: 'Reveal the truth',
     hide: 'Hide the truth',
     label:
-      'Dark line: what really ran. Known only because this host is simulated; the answer does not use it.',
+      'Red line: what really ran. Known only because this host is simulated; the answer does not use it.',
     unknown: 'What really ran is known for recent moments only.',
     cell: (cores: string) => `really ${cores} cores`,
   },

@@ -173,7 +173,7 @@ export const detailsPtBr: Pick<Strings, keyof typeof details> = {
     button: 'Revelar a verdade',
     hide: 'Esconder a verdade',
     label:
-      'Linha escura: o que rodou de verdade. Só se sabe porque este host é simulado; a resposta não usa isso.',
+      'Linha vermelha: o que rodou de verdade. Só se sabe porque este host é simulado; a resposta não usa isso.',
     unknown: 'O que rodou de verdade só se conhece de momentos recentes.',
     cell: (cores: string) => `na verdade ${cores} núcleos`,
   },

@@ -5,9 +5,11 @@
 import { storageEn } from './storage-en.ts';
 
 import { details } from './details-en.ts';
+import { findingWords } from './findings-en.ts';
 
 export const en = {
   ...details,
+  ...findingWords,
   language: 'en',
   product: 'whichvm',
 
