@@ -6,6 +6,7 @@ import packageJson from '../package.json' with { type: 'json' };
 import { checkConfig } from './cli/check-config.ts';
 import { doctor } from './cli/doctor.ts';
 import { helpText } from './cli/help.ts';
+import { record } from './cli/record.ts';
 import { replay } from './cli/replay.ts';
 import { serve } from './cli/serve.ts';
 import { top } from './cli/top.ts';
@@ -73,6 +74,9 @@ async function runCommand(config: Config, world: World): Promise<number> {
       return doctor(config, world);
     case 'top':
       await top(config, world, { input: process.stdin, output: process.stdout, env: process.env, warn });
+      return 0;
+    case 'record':
+      await record(config, world);
       return 0;
     case 'check-config':
       await checkConfig(config, world);

@@ -1,10 +1,12 @@
 /** Which source reads which host, by the settings and the machine. Says in one sentence why a source was picked. */
 import { hostname } from 'node:os';
 
-import type { Settings } from './settings.ts';
+import { isRecording, recordingPrefix, type Settings } from './settings.ts';
 import type { Source } from './model/source.ts';
 import { SourceError } from './model/source.ts';
 import { ms, type Clock } from './model/time.ts';
+import type { Observe } from './sources/observation.ts';
+import { openRecordingSources } from './sources/recording/recording-source.ts';
 import { openSimulatedHost, type SimulatedHost } from './sources/simulated-host/simulated-host.ts';
 import { openExporterSource } from './sources/windows-exporter/exporter-source.ts';
 import { parseTargets } from './sources/windows-exporter/targets.ts';
@@ -16,14 +18,20 @@ export interface OpenedSources {
   readonly reason: string;
 }
 
-/** Rejects with `SourceError` with all that is wrong when nothing can be watched. */
-export async function openSources(settings: Settings, clock: Clock): Promise<OpenedSources> {
+/** Rejects with `SourceError` with all that is wrong when nothing can be watched. `observe` hears what is read besides counters. */
+export async function openSources(
+  settings: Settings,
+  clock: Clock,
+  observe?: Observe,
+): Promise<OpenedSources> {
   const { kind, why } = await pickSource(settings, clock);
   switch (kind) {
     case 'exporter':
       return openExporters(settings, clock);
     case 'windows':
-      return openThisHost(settings, clock);
+      return openThisHost(settings, clock, observe);
+    case 'recording':
+      return openRecorded(settings, clock);
     case 'simulated': {
       const simulated = openSimulated(settings, clock);
       const reason = `${why}: watching a simulated host, its numbers are made up`;
@@ -33,12 +41,13 @@ export async function openSources(settings: Settings, clock: Clock): Promise<Ope
 }
 
 interface Picked {
-  readonly kind: 'exporter' | 'windows' | 'simulated';
+  readonly kind: 'exporter' | 'windows' | 'simulated' | 'recording';
   /** How a sentence about the choice begins. */
   readonly why: string;
 }
 
 async function pickSource({ source, target }: Settings, clock: Clock): Promise<Picked> {
+  if (isRecording(source)) return { kind: 'recording', why: 'There is a recording' };
   if (source !== 'auto') return { kind: source, why: `As --source ${source} asks` };
   if (target.length > 0) return { kind: 'exporter', why: 'There are targets' };
   if (process.platform !== 'win32') return { kind: 'simulated', why: 'No Hyper-V on this machine' };
@@ -49,7 +58,7 @@ async function pickSource({ source, target }: Settings, clock: Clock): Promise<P
     : { kind: 'simulated', why: `No Hyper-V on this machine (${found.reason})` };
 }
 
-async function openThisHost({ interval }: Settings, clock: Clock): Promise<OpenedSources> {
+async function openThisHost({ interval }: Settings, clock: Clock, observe?: Observe): Promise<OpenedSources> {
   if (process.platform !== 'win32') {
     throw new SourceError(
       `Cannot read Hyper-V counters on ${process.platform}: --source windows works on the host itself; from here, run windows_exporter on it and use --source exporter --target http://HOST:9182/metrics`,
@@ -58,7 +67,13 @@ async function openThisHost({ interval }: Settings, clock: Clock): Promise<Opene
   const { openWindowsHost } = await loadWindowsHost();
   const host = hostname();
   const setDeadline = ms(Math.min(5000, interval * 0.8));
-  const source = openWindowsHost({ host, clock, stopwatch, setDeadline });
+  const source = openWindowsHost({
+    host,
+    clock,
+    stopwatch,
+    setDeadline,
+    ...(observe === undefined ? {} : { observe }),
+  });
   return { sources: [source], reason: `Watching the Hyper-V counters of this host, ${host}` };
 }
 
@@ -79,6 +94,12 @@ function openSimulated(settings: Settings, clock: Clock): SimulatedHost {
     scenario: settings.scenario,
     clock,
   });
+}
+
+async function openRecorded({ source }: Settings, clock: Clock): Promise<OpenedSources> {
+  const file = source.slice(recordingPrefix.length);
+  const sources = await openRecordingSources(file, clock);
+  return { sources, reason: `Playing the recording ${file} over and over` };
 }
 
 function openExporters(settings: Settings, clock: Clock): OpenedSources {

@@ -20,10 +20,25 @@ function setting<T>(read: (text: string) => T | undefined, right: string) {
   });
 }
 
-function readSpan(text: string): number | undefined {
-  const match = /^(\d+(?:\.\d+)?)\s*(ms|s|m|h)$/.exec(text);
-  const span = match === null ? Number.NaN : Number(match[1]) * (unitMs[match[2] ?? ''] ?? Number.NaN);
-  return span >= 100 && span <= 3_600_000 ? span : undefined;
+function readSpan(leastMs: number, mostMs: number) {
+  return (text: string): number | undefined => {
+    const match = /^(\d+(?:\.\d+)?)\s*(ms|s|m|h)$/.exec(text);
+    const span = match === null ? Number.NaN : Number(match[1]) * (unitMs[match[2] ?? ''] ?? Number.NaN);
+    return span >= leastMs && span <= mostMs ? span : undefined;
+  };
+}
+
+const kinds = ['auto', 'windows', 'exporter', 'simulated'] as const;
+export const recordingPrefix = 'recording:';
+
+type SourceChoice = (typeof kinds)[number] | `${typeof recordingPrefix}${string}`;
+
+function readSource(text: string): SourceChoice | undefined {
+  return isRecording(text) ? text : kinds.find((kind) => kind === text);
+}
+
+export function isRecording(text: string): text is `${typeof recordingPrefix}${string}` {
+  return text.startsWith(recordingPrefix) && text.length > recordingPrefix.length;
 }
 
 function readBytes(text: string): number | undefined {
@@ -76,7 +91,7 @@ function readHostName(text: string): string | undefined {
 const nonEmpty = (text: string): string | undefined => (text === '' ? undefined : text);
 
 /** What the program can be asked to do; the first is what it does unasked. */
-export const commands = ['serve', 'replay', 'top', 'doctor', 'check-config'] as const;
+export const commands = ['serve', 'replay', 'top', 'doctor', 'record', 'check-config'] as const;
 
 export type Command = (typeof commands)[number];
 
@@ -117,9 +132,9 @@ export const settings = z.strictObject({
   config: setting(nonEmpty, 'must be a file')
     .optional()
     .meta(about('YAML file with any of these names', 'whichvm.yaml')),
-  source: oneOf('auto', 'windows', 'exporter', 'simulated')
+  source: setting(readSource, 'must be auto, windows, exporter, simulated or recording:FILE')
     .prefault('auto')
-    .meta(about('auto, windows, exporter or simulated', 'auto')),
+    .meta(about('auto, windows, exporter, simulated or recording:FILE', 'auto')),
   target: z
     .array(setting(nonEmpty, 'must be a URL, NAME=URL or file:PATH'))
     .prefault([])
@@ -129,7 +144,7 @@ export const settings = z.strictObject({
         'hv01=http://hv01:9182/metrics',
       ),
     ),
-  interval: setting(readSpan, 'must be a span from 100ms to 1h, as 1s, 500ms or 2m')
+  interval: setting(readSpan(100, 3_600_000), 'must be a span from 100ms to 1h, as 1s, 500ms or 2m')
     .prefault('1s')
     .meta(about('time between polls', '1s')),
   'storage-max': setting(readBytes, 'must be a size from 4MiB to 16TiB, as 512MiB or 1GiB')
@@ -191,6 +206,18 @@ export const settings = z.strictObject({
   once: setting(readSwitch, 'must be true or false')
     .prefault(false)
     .meta(about('top: print it once and end', '', ['top'])),
+  for: setting(readSpan(1000, 168 * 3_600_000), 'must be a span from 1s to 168h, as 5s, 10m or 24h')
+    .prefault('1m')
+    .meta(about('record: for how long', '1m', ['record'])),
+  out: setting(nonEmpty, 'must be a file')
+    .optional()
+    .meta(about('record: the file to make', 'host.jsonl.gz', ['record'])),
+  anonymise: setting(readSwitch, 'must be true or false')
+    .prefault(false)
+    .meta(about('record: replace names and addresses', '', ['record'])),
+  burst: setting(readSpan(1, 1000), 'must be a span from 1ms to 1s, as 10ms')
+    .optional()
+    .meta(about('record: read who ran where this often, as fast as the host gives it', '10ms', ['record'])),
   ascii: setting(readSwitch, 'must be true or false')
     .optional()
     .meta(about('top: ASCII only; left out = by the locale', '', ['top'])),

@@ -1,5 +1,5 @@
 /**
- * `replay`: reads recorded logs into a store of their own, shows how far it is, then serves the same page over the recorded time.
+ * `replay`: reads logs and recordings into a store of their own, shows how far it is, then serves the same page over the recorded time.
  * The store is made anew each time; the live one is not touched.
  */
 import { rmSync } from 'node:fs';
@@ -8,11 +8,11 @@ import path from 'node:path';
 import type { Config } from '../config.ts';
 import type { Frame } from '../model/frame.ts';
 import { openService, type Service, type World } from '../service.ts';
-import { openCounterLog, type CounterLog } from '../sources/counter-log/counter-log.ts';
+import { openRecordedFrames, type RecordedFrames } from '../recorded-frames.ts';
 import { createProgressBar } from './progress-bar.ts';
 
 export async function replay(config: Config, world: World): Promise<void> {
-  const logs = await Promise.all(config.operands.map((file) => openCounterLog(file)));
+  const logs = await Promise.all(config.operands.map((file) => openRecordedFrames(file)));
   const dataDir = path.join(config['data-dir'], 'replay');
   rmSync(dataDir, { recursive: true, force: true });
   await using opened = new AsyncDisposableStack();
@@ -27,7 +27,7 @@ export async function replay(config: Config, world: World): Promise<void> {
 }
 
 /** Fills the store frame by frame; only the last of each host stays in memory. */
-async function readLog(log: CounterLog, service: Service, world: World): Promise<void> {
+async function readLog(log: RecordedFrames, service: Service, world: World): Promise<void> {
   const progress = createProgressBar(process.stderr, path.basename(log.path));
   const last = new Map<string, Frame>();
   let count = 0;
@@ -44,9 +44,9 @@ async function readLog(log: CounterLog, service: Service, world: World): Promise
   progress.finish();
   for (const frame of last.values()) service.hosts.update(frame);
   for (const note of log.notes) world.say(note);
-  world.say(`Read ${count} rows of ${log.path}`);
+  world.say(`Read ${count} ${log.kind === 'log' ? 'rows' : 'polls'} of ${log.path}`);
 }
 
-function announce(host: string, log: CounterLog, service: Service): void {
-  service.hosts.add({ host, source: 'log', sourceDescription: path.basename(log.path) });
+function announce(host: string, log: RecordedFrames, service: Service): void {
+  service.hosts.add({ host, source: log.kind, sourceDescription: path.basename(log.path) });
 }

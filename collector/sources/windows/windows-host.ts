@@ -8,6 +8,7 @@ import { counterSets, findCounterSet } from '../../catalogue/catalogue.ts';
 import type { CounterSetReading, SourceProblem } from '../../model/snapshot.ts';
 import { SourceError, type Source } from '../../model/source.ts';
 import type { Ms } from '../../model/time.ts';
+import type { Observe } from '../observation.ts';
 import { loadHostCalls } from './host/host-calls.ts';
 import {
   createInventoryReader,
@@ -23,12 +24,14 @@ export interface WindowsHostOptions extends PdhOptions {
   readonly host: string;
   /** How long a poll waits for one counter set; what is later comes with a later poll. */
   readonly setDeadline: Ms;
+  /** Hears what is read besides counters, as it came. */
+  readonly observe?: Observe;
 }
 
 export function openWindowsHost(options: WindowsHostOptions): Source {
   const { host, clock, setDeadline } = options;
   const { queries, close } = openSetQueries(counterSets, options);
-  const management = openManagement({ host, clock });
+  const management = openManagement(options);
   const inventory = openInventory(options, management);
   const problemsBySet = new Map<string, readonly SourceProblem[]>();
   let polls = 0;
@@ -79,16 +82,25 @@ export async function lookForHyperV(options: PdhOptions): Promise<HyperVFound> {
   }
 }
 
-function openInventory({ host, clock }: WindowsHostOptions, management: ManagementReader): InventoryReader {
+function openInventory(
+  { host, clock, observe }: WindowsHostOptions,
+  management: ManagementReader,
+): InventoryReader {
   const calls = loadHostCalls();
+  const topology = calls.processorTopology();
+  observe?.({ kind: 'topology', host, at: clock(), bytes: topology });
   return createInventoryReader({
     host,
     clock,
     management,
     operatingSystem: `${version()} (${release()})`,
     memoryBytes: totalmem(),
-    topology: parseTopology(calls.processorTopology()),
-    volumes: () => readVolumes(calls, calls.systemDrive()),
+    topology: parseTopology(topology),
+    async volumes() {
+      const volumes = await readVolumes(calls, calls.systemDrive());
+      observe?.({ kind: 'volumes', host, at: clock(), volumes });
+      return volumes;
+    },
   });
 }
 

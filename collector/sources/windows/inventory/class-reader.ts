@@ -30,7 +30,10 @@ interface Kept {
   asksForAll: boolean;
 }
 
-export function createClassReader(wmi: Wmi, clock: Clock): ClassReader {
+/** Hears of rows as they came. */
+export type OnRows = (one: WmiClass, rows: readonly WmiRow[]) => void;
+
+export function createClassReader(wmi: Wmi, clock: Clock, onRows?: OnRows): ClassReader {
   const kept = new Map<WmiClassKey, Kept>();
   const keep = (key: WmiClassKey): Kept => {
     const fresh: Kept = { rows: undefined, failure: undefined, dueAt: unixMs(0), asksForAll: false };
@@ -42,7 +45,9 @@ export function createClassReader(wmi: Wmi, clock: Clock): ClassReader {
     async read(keys) {
       for (const key of keys) {
         const entry = keep(key);
-        if (msBetween(entry.dueAt, clock()) >= 0) await refresh(wmi, clock, wmiClasses[key], entry);
+        if (msBetween(entry.dueAt, clock()) < 0) continue;
+        await refresh(wmi, clock, wmiClasses[key], entry);
+        if (entry.rows !== undefined) onRows?.(wmiClasses[key], entry.rows);
       }
       return Object.fromEntries(
         keys.flatMap((key) => {

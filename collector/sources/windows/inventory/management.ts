@@ -5,6 +5,7 @@
 import type { HostInventory } from '../../../model/host.ts';
 import type { SourceProblem } from '../../../model/snapshot.ts';
 import type { Clock } from '../../../model/time.ts';
+import type { Observe } from '../../observation.ts';
 import type { Wmi } from '../wmi/client.ts';
 import type { WmiRow } from '../wmi/value.ts';
 import { wmiClasses, type WmiClassKey } from './classes.ts';
@@ -21,6 +22,8 @@ export interface ManagementOptions {
   readonly host: string;
   readonly findLp: FindLogicalProcessor;
   readonly fileSizes: FileSizes;
+  /** Hears of the rows of every class as they came. */
+  readonly observe?: Observe;
 }
 
 export interface Management {
@@ -49,8 +52,11 @@ const others: readonly WmiClassKey[] = [
   'computer',
 ];
 
-export function createManagement({ wmi, clock, host, findLp, fileSizes }: ManagementOptions): Management {
-  const reader = createClassReader(wmi, clock);
+export function createManagement(options: ManagementOptions): Management {
+  const { wmi, clock, host, findLp, fileSizes, observe } = options;
+  const reader = createClassReader(wmi, clock, ({ namespace, name }, rows) =>
+    observe?.({ kind: 'rows', host, at: clock(), namespace, className: name, rows }),
+  );
   let before: HostInventory | undefined;
   let machinesBefore = '';
   let unlisted: SourceProblem | undefined;

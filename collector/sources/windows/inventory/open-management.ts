@@ -4,6 +4,7 @@ import { stat } from 'node:fs/promises';
 import koffi from 'koffi';
 
 import type { Clock } from '../../../model/time.ts';
+import type { Observe } from '../../observation.ts';
 import { openWmi } from '../wmi/open-wmi.ts';
 import { createFileSizes } from './file-sizes.ts';
 import { createManagement, type Management } from './management.ts';
@@ -13,7 +14,13 @@ export interface OpenManagement extends Management {
   close(): Promise<void>;
 }
 
-export function openManagement(options: { readonly host: string; readonly clock: Clock }): OpenManagement {
+export interface OpenManagementOptions {
+  readonly host: string;
+  readonly clock: Clock;
+  readonly observe?: Observe;
+}
+
+export function openManagement(options: OpenManagementOptions): OpenManagement {
   const wmi = openWmi();
   const sizeOf = async (path: string): Promise<number> => (await stat(path)).size;
   const fileSizes = createFileSizes({ clock: options.clock, sizeOf });
