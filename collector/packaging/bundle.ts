@@ -3,6 +3,7 @@
  * cannot read all of our syntax. Packages with binaries stay outside and are laid beside.
  *
  *   lib/collector/main.mjs     lib/storage/ring/worker.mjs     lib/collector/sources/windows/wmi/worker.mjs
+ *   lib/collector/sources/windows/pdh/burst-worker.mjs
  *   lib/ui/dist/…              lib/node_modules/…
  */
 import path from 'node:path';
@@ -16,6 +17,7 @@ const entries = [
   'collector/main.ts',
   'storage/ring/worker.ts',
   'collector/sources/windows/wmi/worker.ts',
+  'collector/sources/windows/pdh/burst-worker.ts',
 ] as const;
 
 /** Have binaries, so they cannot become text. */

@@ -18,6 +18,7 @@ import {
 import { parseTopology } from './host/processor-topology.ts';
 import { readVolumes } from './host/volumes.ts';
 import { openManagement } from './inventory/open-management.ts';
+import { openBurst } from './pdh/open-burst.ts';
 import { openSetQueries, openingPatience, type PdhOptions } from './pdh/set-queries.ts';
 
 export interface WindowsHostOptions extends PdhOptions {
@@ -58,6 +59,7 @@ export function openWindowsHost(options: WindowsHostOptions): Source {
         problems: [...problems, ...inventory.problems()],
       };
     },
+    openBurst: async () => openBurst(host, clock),
     async close() {
       close();
       await management.close();

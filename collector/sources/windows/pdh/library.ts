@@ -24,6 +24,8 @@ export interface PdhLibrary {
   rawCounterArray(counter: Handle, sizeBytes: Out<number>, count: Out<number>, buffer: Buffer | null): number;
   counterInfo(counter: Handle, withText: number, sizeBytes: Out<number>, buffer: Buffer | null): number;
   closeQuery(query: Handle): number;
+  /** Returns when it is done, which may be never; to be called on a thread of its own. */
+  collectNow(query: Handle): number;
   /** Address of `PdhCollectQueryData`, which takes one handle and gives one double word, as a thread's start must. */
   readonly collectQueryData: Handle;
 }
@@ -45,6 +47,7 @@ export function loadPdh(): PdhLibrary {
       'uint32_t __stdcall PdhGetCounterInfoW(uintptr_t counter, uint8_t text, _Inout_ uint32_t *size, void *buffer)',
     ),
     closeQuery: library.func('uint32_t __stdcall PdhCloseQuery(uintptr_t query)'),
+    collectNow: library.func('uint32_t __stdcall PdhCollectQueryData(uintptr_t query)'),
     collectQueryData: findFunction('pdh.dll', 'PdhCollectQueryData'),
   };
 }

@@ -1,11 +1,9 @@
 /**
- * Opens WMI on Windows: starts the threads, and sees to it that the process can end. Windows lets no process end in the ordinary way
- * while one of its threads is inside a call, so at exit, where such a call is under way, the process is ended the hard way.
+ * Opens WMI on Windows: starts the threads, and sees to it that the process can end.
  */
 import { Worker } from 'node:worker_threads';
 
-import koffi from 'koffi';
-
+import { endHardWhile } from '../hard-end.ts';
 import { createWmiClient, type Wmi, type WmiThread } from './client.ts';
 import type { WorkerAnswer, WorkerStart } from './messages.ts';
 
@@ -14,11 +12,7 @@ export function openWmi(): Wmi {
   if (process.platform !== 'win32' || process.arch !== 'x64')
     throw new Error(`WMI is read on 64-bit Windows, not on ${process.platform} ${process.arch}`);
   const client = createWmiClient({ startThread });
-  const endNow = koffi.load('kernel32.dll').func('TerminateProcess', 'int32_t', ['intptr_t', 'uint32_t']);
-  const thisProcess = -1;
-  process.on('exit', (code) => {
-    if (client.busyThreads() > 0) endNow(thisProcess, code);
-  });
+  endHardWhile(() => client.busyThreads() > 0);
   return client;
 }
 
