@@ -1,6 +1,7 @@
 /**
- * Writes the columns of one block into slots: a part is filled until the next column would not fit, then the slot is written and
- * another one taken. The last slot of a tier stays open and the next block goes on in it, so little is wasted.
+ * Writes the columns of one block into slots: a part is filled until the next column would not fit, then another begins. Parts wait
+ * until the block is finished, so that its slots can take the pages its polls leave. The last slot of a tier stays open and the next block
+ * goes on in it, so little is wasted.
  *
  *   part  ┌ size of directory ┬ directory ┬ column ┬ column … ┐
  *   directory, a position:  varint (column bytes × 2 + has mean) · mean as float32 when it has one
@@ -18,13 +19,25 @@ interface OpenSlot {
   used: number;
 }
 
+/** A part that is finished and not yet in a slot; its bytes lie in a room of a slot's size. */
+interface StagedPart {
+  readonly bytes: Uint8Array;
+  readonly size: number;
+  readonly first: number;
+  readonly positions: number;
+}
+
+/** Parts that wait for the end of their block: a megabyte, which is written in some milliseconds. */
+const mostStaged = 32;
+
 export class Packer {
   private readonly blocks: Blocks;
   private readonly slots: Slots;
   private readonly evict: (slot: number) => void;
   private readonly open = new Map<number, OpenSlot>();
-  /** Bytes of a slot that is full, for the next one. */
-  private spare: Uint8Array | undefined;
+  private readonly staged: StagedPart[] = [];
+  /** Room for parts and slots that nothing is in any more. */
+  private readonly rooms: Uint8Array[] = [];
   private readonly directory = new BitWriter(1 << 14);
   private readonly body = new BitWriter(1 << 16);
   private first = 0;
@@ -40,13 +53,15 @@ export class Packer {
   begin(tier: number): void {
     if (!this.open.has(tier)) this.reopen(tier);
     this.first = 0;
+    this.staged.length = 0;
     this.clear();
   }
 
-  /** Whether a column fits the part; when not, `flush` first. */
+  /** Whether a column fits the part; when not, `stage` first. */
   fits(tier: number, columnBytes: number): boolean {
     const needed = this.directory.length + this.body.length + columnBytes + directorySizeBytes + 9;
-    return needed <= slotBytes - (this.open.get(tier)?.used ?? 0);
+    const used = this.staged.length > 0 ? 0 : (this.open.get(tier)?.used ?? 0);
+    return needed <= slotBytes - used;
   }
 
   /** Adds the next position's column. `mean` NaN = none is kept. */
@@ -62,41 +77,59 @@ export class Packer {
     this.positions++;
   }
 
-  get isEmpty(): boolean {
-    return this.positions === 0;
-  }
-
-  /** Writes the part into the open slot, in the running transaction; `full` = the slot takes no more. */
-  flush(block: Block, options: { readonly full: boolean }): void {
-    const { tier } = block;
-    if (this.positions > 0) {
-      const open = this.open.get(tier) ?? this.take(tier);
-      const start = open.used;
-      const size = this.copyInto(open);
-      open.used = start + size;
-      this.open.set(tier, open);
-      this.slots.write(open.slot, open.bytes);
-      const { first, positions } = this;
-      const bytes = open.bytes.subarray(start, start + size);
-      this.blocks.addPart(block, { slot: open.slot, start, size, first, positions }, bytes);
-    }
-    if (options.full) this.close(tier);
-  }
-
-  private close(tier: number): void {
-    this.spare = this.open.get(tier)?.bytes;
-    this.open.delete(tier);
-  }
-
-  /** After the transaction of `flush`: goes on with the next part. */
-  next(): void {
-    this.first += this.positions;
+  /** Ends the part: what comes next goes into another slot. */
+  stage(): void {
+    const bytes = this.rooms.pop() ?? new Uint8Array(slotBytes);
+    const { first, positions } = this;
+    this.staged.push({ bytes, size: positions === 0 ? 0 : this.copyInto(bytes), first, positions });
+    this.first += positions;
     this.clear();
+  }
+
+  /** Whether so much is staged that it must be written before the block is finished. */
+  get isFull(): boolean {
+    return this.staged.length >= mostStaged;
+  }
+
+  /** Writes what is staged into slots, each of which takes no more then; in the running transaction. */
+  flush(block: Block): void {
+    for (const part of this.staged) {
+      this.write(block, part);
+      const full = this.open.get(block.tier);
+      this.open.delete(block.tier);
+      if (full !== undefined) this.rooms.push(full.bytes);
+    }
+    this.rooms.push(...this.staged.splice(0).map(({ bytes }) => bytes));
+    this.rooms.length = Math.min(this.rooms.length, mostStaged + 1);
+  }
+
+  /** Writes all that is left of a block; its last slot stays open for the next. In the running transaction. */
+  finish(block: Block): void {
+    this.flush(block);
+    if (this.positions === 0) return;
+    this.stage();
+    const [last] = this.staged.splice(0);
+    this.write(block, last);
+    this.rooms.push(last.bytes);
   }
 
   /** After a transaction that failed: what is open is read from the file again. */
   forget(): void {
     this.open.clear();
+    this.staged.length = 0;
+  }
+
+  private write(block: Block, part: StagedPart): void {
+    const { size, first, positions } = part;
+    if (positions === 0) return;
+    const open = this.open.get(block.tier) ?? this.take(block.tier);
+    const start = open.used;
+    const bytes = part.bytes.subarray(0, size);
+    open.bytes.set(bytes, start);
+    open.used = start + size;
+    this.open.set(block.tier, open);
+    this.slots.write(open.slot, open.bytes);
+    this.blocks.addPart(block, { slot: open.slot, start, size, first, positions }, bytes);
   }
 
   private clear(): void {
@@ -105,15 +138,15 @@ export class Packer {
     this.body.clear();
   }
 
-  private copyInto(open: OpenSlot): number {
+  private copyInto(room: Uint8Array): number {
     const directory = this.directory.view();
     const body = this.body.view();
     const head = new BitWriter(8);
     head.putVarint(directory.length);
     const size = head.view();
-    open.bytes.set(size, open.used);
-    open.bytes.set(directory, open.used + size.length);
-    open.bytes.set(body, open.used + size.length + directory.length);
+    room.set(size, 0);
+    room.set(directory, size.length);
+    room.set(body, size.length + directory.length);
     return size.length + directory.length + body.length;
   }
 
@@ -126,8 +159,7 @@ export class Packer {
   }
 
   private take(tier: number): OpenSlot {
-    const bytes = this.spare?.fill(0) ?? new Uint8Array(slotBytes);
-    this.spare = undefined;
+    const bytes = this.rooms.pop()?.fill(0) ?? new Uint8Array(slotBytes);
     return { slot: this.slots.take(tier, this.evict), bytes, used: 0 };
   }
 }

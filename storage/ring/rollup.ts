@@ -45,10 +45,9 @@ export function* rollUp(sealing: Sealing & History, stream: Stream, span: Span):
       attempt,
     });
     sealing.writer.transaction(attempt, () => {
-      sealing.packer.flush(block, { full: false });
+      sealing.packer.finish(block);
       sealing.blocks.complete(block);
     });
-    sealing.packer.next();
   } catch (error) {
     abandon(sealing, block);
     throw error;

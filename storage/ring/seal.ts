@@ -39,11 +39,11 @@ export function* sealHead(sealing: Sealing, stream: Stream): Generator<undefined
       attempt,
     });
     writer.transaction(attempt, () => {
-      packer.flush(block, { full: false });
-      blocks.complete(block);
+      // First the polls go, so that the block takes their pages and the file does not grow to hold both.
       sealing.rows.removeUpTo(stream.id, polls[polls.length - 1].sequence);
+      packer.finish(block);
+      blocks.complete(block);
     });
-    packer.next();
   } catch (error) {
     abandon(sealing, block);
     throw error;
@@ -53,7 +53,7 @@ export function* sealHead(sealing: Sealing, stream: Stream): Generator<undefined
   for (const poll of polls) release(poll.values);
 }
 
-/** Encodes position after position into parts; leaves the last part to the caller, to write together with what completes the block. */
+/** Encodes position after position into parts; leaves the last of them to the caller, to write together with what completes the block. */
 export function* writeColumns(
   to: { readonly writer: Writer; readonly packer: Packer; readonly layouts: Layouts },
   block: Block,
@@ -70,8 +70,8 @@ export function* writeColumns(
   for (let position = 0; position < positions; position++) {
     const column = from.encode(position);
     if (!packer.fits(block.tier, column.bytes.length)) {
-      writer.transaction(from.attempt, () => packer.flush(block, { full: true }));
-      packer.next();
+      packer.stage();
+      if (packer.isFull) writer.transaction(from.attempt, () => packer.flush(block));
     }
     packer.add(column.bytes, column.mean);
     sinceYield += from.polls;
