@@ -123,9 +123,9 @@ export class BitWriter {
 
 /** Reads what `BitWriter` wrote. `limit` is the end of what belongs to the caller; reading on is harmless. */
 export class BitReader {
-  private bytes: Uint8Array = empty;
+  bytes: Uint8Array = empty;
   /** Position in bits. */
-  private at = 0;
+  at = 0;
   private limit = 0;
 
   open(bytes: Uint8Array, start = 0, limit = bytes.length): this {
@@ -155,6 +155,12 @@ export class BitReader {
       ((bytes[index + 2] ?? 0) << 8) |
       (bytes[index + 3] ?? 0);
     return shift === 0 ? word : (word << shift) | ((bytes[index + 4] ?? 0) >>> (8 - shift));
+  }
+
+  /** 0–32 bits at a position in bits, without going there. */
+  peekAt(bit: number, count: number): number {
+    this.at = bit;
+    return count === 0 ? 0 : this.peek32() >>> (32 - count);
   }
 
   skip(count: number): void {

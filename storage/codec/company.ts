@@ -63,10 +63,8 @@ export function restoreInCompany(
   const { count, pace, seed } = from;
   let { mean, companionMean, together, square } = firstLine(seed, companion[0]);
   for (let index = 1; index < count; index++) {
-    const number = values[index];
-    const half = Math.floor(number / 2);
     const away = companion[index] - companionMean;
-    const value = expected(mean + (away * together) / square) + (number === half * 2 ? half : -half - 1);
+    const value = expected(mean + (away * together) / square) + values[index];
     values[index] = value;
     const off = value - mean;
     together += (away * off - together) * slopePace;

@@ -186,9 +186,7 @@ function restoreChanges(values: Float64Array, count: number, from: { origin: num
   let value = from.origin;
   const { factor } = from;
   for (let index = 1; index < count; index++) {
-    const number = values[index];
-    const half = Math.floor(number / 2);
-    value += (number === half * 2 ? half : -half - 1) * factor;
+    value += values[index] * factor;
     values[index] = value;
   }
 }
@@ -201,9 +199,7 @@ function restoreTrend(
   const { origin, factor, pace } = from;
   let trend = 0;
   for (let index = 1; index < count; index++) {
-    const number = values[index];
-    const half = Math.floor(number / 2);
-    const value = Math.round(trend) + (number === half * 2 ? half : -half - 1);
+    const value = Math.round(trend) + values[index];
     trend += (value - trend) * pace;
     values[index] = origin + value * factor;
   }

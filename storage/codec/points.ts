@@ -1,7 +1,9 @@
 /**
  * One series of a roll-up block as bytes: of each step the mean, the lowest and the highest value, and how many polls had it.
  *
- *   ┌ form ┬ mean ┬ mean − low? ┬ high − mean? ┬ polls? ┐   each a column of codec/column.ts
+ *   ┌ form ┬ … as packed-points.ts has it                                                                    since version 2
+ *   ┌ form ┬ mean ┬ mean − low? ┬ high − mean? ┬ polls? ┐   each a column of codec/column.ts                  version 1, and what
+ *                                                                                                             cannot be packed
  *
  * In the form of units, a mean is a whole number of counts (or sixteenths of a step) and low and high whole numbers of counts or
  * steps, all with 13 significant bits; a value is off by at most half a unit or one part in 16,000. In the form of doubles, means
@@ -10,6 +12,8 @@
 import { BitReader, BitWriter } from './bits.ts';
 import { decodeColumn, encodeColumn } from './column.ts';
 import { decimalsOf, powersOfTen } from './doubles.ts';
+import { decodePackedPoints, encodePackedPoints, packedForm } from './packed-points.ts';
+import { lengthen, shorten, splitDouble } from './significant.ts';
 
 /** Points of one series, by step; NaN where it was absent. */
 export interface Points {
@@ -30,6 +34,7 @@ export interface PointUnits {
 
 const unitForm = 1;
 const doubleForm = 2;
+const formMask = 3;
 const flatFlag = 4;
 const partialFlag = 8;
 
@@ -42,7 +47,7 @@ export function makePoints(count: number): Points {
   };
 }
 
-/** `units` undefined = the form of doubles. */
+/** `whole` = the values are units or nearly; else they are kept as decimals or doubles. */
 export function encodePoints(
   points: Points,
   count: number,
@@ -50,48 +55,33 @@ export function encodePoints(
 ): void {
   const { units, whole, out } = to;
   const flat = isFlat(points, count);
-  const partial = !sameColumn(points.polls, units.polls, count);
-  out.putByte((whole ? unitForm : doubleForm) | (flat ? flatFlag : 0) | (partial ? partialFlag : 0));
-  const numbers = new Float64Array(count);
-  const decoded = new Float64Array(count);
   const decimals = whole ? 0 : decimalsOfColumn(points, count);
-  for (let index = 0; index < count; index++) {
-    const value = points.mean[index];
-    if (!whole) decoded[index] = numbers[index] = roundMean(value, decimals, flat);
-    else {
-      numbers[index] = shorten(Math.round(value / units.mean[index]));
-      decoded[index] = lengthen(numbers[index]) * units.mean[index];
-    }
-  }
-  encodeColumn(numbers, count, out);
-  const company = !whole && !decoded.some(Number.isNaN);
+  if (encodePackedPoints(points, count, { units, whole, decimals, flat, out })) return;
+  const partial = !sameColumn(points.polls, units.polls, count);
+  out.putByte(doubleForm | (flat ? flatFlag : 0) | (partial ? partialFlag : 0));
+  const means = points.mean.slice(0, count);
+  if (!flat) for (let index = 0; index < count; index++) means[index] = roundMean(means[index], decimals);
+  encodeColumn(means, count, out);
+  const companion = means.some(Number.isNaN) ? undefined : { position: 0, values: means };
   if (!flat)
-    for (const [column, sign] of [
-      [points.low, 1],
-      [points.high, -1],
-    ] as const) {
-      for (let index = 0; index < count; index++) {
-        if (!whole) numbers[index] = roundExtreme(column[index], decimals);
-        else {
-          const unit = units.extreme[index];
-          const middle = shorten(Math.round(decoded[index] / unit));
-          numbers[index] = (middle - shorten(Math.round(column[index] / unit))) * sign + 0;
-        }
-      }
-      encodeColumn(numbers, count, out, company ? { position: 0, values: decoded } : undefined);
-    }
+    for (const column of [points.low, points.high])
+      encodeColumn(decimals >= 0 ? column : column.slice(0, count).map(splitDouble), count, out, companion);
   if (partial) encodeColumn(points.polls, count, out);
 }
 
-/** Reads into the first `count` of `points`. */
+/** Reads into the first `count` of `points`; the lowest and highest only where `extremes` are asked for. */
 export function decodePoints(
   input: BitReader,
   count: number,
-  into: { readonly points: Points; readonly units: PointUnits },
+  into: { readonly points: Points; readonly units: PointUnits; readonly extremes: boolean },
 ): void {
-  const { points, units } = into;
+  const { points, units, extremes } = into;
   const head = input.takeByte();
-  const whole = (head & 3) === unitForm;
+  if ((head & formMask) === packedForm) {
+    decodePackedPoints(input, count, { head, points, units, extremes });
+    return;
+  }
+  const whole = (head & formMask) === unitForm;
   decodeColumn(input, count, points.mean);
   if (whole)
     for (let index = 0; index < count; index++)
@@ -119,40 +109,6 @@ export function decodePoints(
   for (let index = 0; index < count; index++) if (Number.isNaN(points.mean[index])) points.polls[index] = 0;
 }
 
-/** Significant bits of shortened whole numbers. */
-const keptBits = 13;
-const exactBelow = 2 ** keptBits;
-const halfRange = 2 ** (keptBits - 1);
-
-/**
- * A whole number with 13 significant bits as the number of its place among all such numbers: 0 … 8191 stand for themselves, then
- * 4096 places to each doubling. Order is kept, so neighbours stay neighbours. NaN stays NaN.
- */
-export function shorten(value: number): number {
-  const size = Math.abs(value);
-  if (!(size >= exactBelow)) return value + 0;
-  const octave = size < 0x1_0000_0000 ? 31 - Math.clz32(size) : 63 - Math.clz32(size / 0x1_0000_0000);
-  let doublings = octave - keptBits + 1;
-  let mantissa = Math.round(size / doubled[doublings]);
-  if (mantissa >= exactBelow) {
-    doublings++;
-    mantissa = Math.round(size / doubled[doublings]);
-  }
-  const place = doublings * halfRange + mantissa;
-  return value < 0 ? -place : place;
-}
-
-export function lengthen(place: number): number {
-  const size = Math.abs(place);
-  if (!(size >= exactBelow)) return place;
-  const doublings = Math.floor(size / halfRange) - 1;
-  const value = (size - doublings * halfRange) * (doubled[doublings] ?? Number.NaN);
-  return place < 0 ? -value : value;
-}
-
-/** 2^0 … 2^63. */
-const doubled = Float64Array.from({ length: 64 }, (_, power) => 2 ** power);
-
 function isFlat(points: Points, count: number): boolean {
   return sameColumn(points.low, points.high, count) && sameColumn(points.low, points.mean, count);
 }
@@ -162,6 +118,7 @@ function sameColumn(one: Float64Array, other: Float64Array, count: number): bool
   return true;
 }
 
+/** Decimals that means are kept with; -1 where values have none, or too many. */
 function decimalsOfColumn(points: Points, count: number): number {
   let most = 0;
   for (let index = 0; index < count; index++) {
@@ -173,20 +130,9 @@ function decimalsOfColumn(points: Points, count: number): number {
   return most + 2 < powersOfTen.length ? most + 2 : -1;
 }
 
-/** Leaves 21 significant bits, see Veltkamp's splitting. */
-const splitter = 2 ** 32 + 1;
-
-/** Where values have decimals, low and high are exact. */
-function roundExtreme(value: number, decimals: number): number {
-  return decimals >= 0 ? value : roundMean(value, -1, false);
-}
-
-function roundMean(value: number, decimals: number, flat: boolean): number {
-  if (flat || !Number.isFinite(value) || Math.abs(value) > 1e290) return value;
-  if (decimals >= 0 && Math.abs(value) < 2 ** 40) {
-    const power = powersOfTen[decimals];
-    return Math.round(value * power) / power + 0;
-  }
-  const carried = value * splitter;
-  return carried - (carried - value);
+/** Two decimals more than the values have, or 21 bits. */
+function roundMean(value: number, decimals: number): number {
+  if (decimals < 0 || !(Math.abs(value) < 2 ** 40)) return splitDouble(value);
+  const power = powersOfTen[decimals];
+  return Math.round(value * power) / power + 0;
 }

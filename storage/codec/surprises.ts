@@ -2,7 +2,7 @@
  * Entropy coder of zigzag surprises: range asymmetric numeral systems over the tables of `distributions.ts`. Written from the last number
  * to the first, so that reading goes forward; parts of numbers that are as good as random go beside it as plain bits.
  */
-import { BitReader, BitWriter } from './bits.ts';
+import { BitReader, BitWriter, unzigzag } from './bits.ts';
 import {
   firstShifted,
   frequencies,
@@ -153,39 +153,56 @@ function writeWords(
   to.out.finish();
 }
 
-/** Fills `numbers[from … count − 1]`; returns the hidden bits. Damaged bytes give wrong numbers, never an error; checksums are elsewhere. */
+/** What a slot of a table says, in one word: symbol, distance from the symbol's start, frequency. */
+const slots = Int32Array.from(symbolAt, (symbol, index) => {
+  const code = (index >>> scaleBits) * symbols + symbol;
+  return (symbol << 24) | (((index & slotMask) - starts[code]) << scaleBits) | frequencies[code];
+});
+
+/**
+ * Fills `numbers[from … count − 1]` with the differences themselves, no longer zigzag; returns the hidden bits. Damaged bytes give wrong
+ * numbers, never an error; checksums are elsewhere.
+ */
 export function decodeSurprises(input: BitReader, run: Run, numbers: Float64Array): number {
   const { from, count, low } = run;
-  const lowScale = 2 ** low;
   const first = input.takeByte();
   const pace = first & slowFlag ? slowPace : fastPace;
   let mean = meanFromByte(first);
   const words = input.takeVarint();
   let state = input.take(32);
-  const coded = input.takeBytes(Math.min(words * 2, 1 << 20));
-  let at = 0;
+  const { bytes } = input;
+  let at = input.byteAt;
+  let bit = (at + Math.min(words * 2, 1 << 20)) * 8;
   for (let index = from; index < count; index++) {
-    const octave = 31 - Math.clz32(mean | 4);
+    let octave = 31 - Math.clz32(mean | 4);
     const quarter = (mean >>> (octave - 2)) & 3;
     let shift = 0;
-    let table = octave * 4 + quarter;
     if (octave >= shiftedOctave) {
       shift = octave - shiftedOctave;
-      table = firstShifted + quarter;
+      octave = shiftedOctave;
     }
-    const slot = state & slotMask;
-    const symbol = symbolAt[(table << scaleBits) + slot];
-    const code = table * symbols + symbol;
-    state = frequencies[code] * (state >>> scaleBits) + slot - starts[code];
-    if (state < stateFloor) {
-      state = (state << 16) | (coded[at] << 8) | coded[at + 1];
-      at += 2;
-    }
-    const extra = plainBits[symbol] + shift;
+    const slot = slots[(((octave << 2) | quarter) << scaleBits) | (state & slotMask)];
+    state = (slot & slotMask) * (state >>> scaleBits) + ((slot >>> scaleBits) & slotMask);
+    // Whether a word is due cannot be foreseen, so there is no branch for it.
+    const due = (state - stateFloor) >> 31;
+    state = (state << (due & 16)) | (((bytes[at] << 8) | bytes[at + 1]) & due);
+    at += due & 2;
+    const symbol = slot >>> 24;
     let number = lowest[symbol] << shift;
-    if (extra > 0) number += input.take(extra);
-    numbers[index] = low === 0 ? number : number * lowScale + input.take(low);
+    const extra = plainBits[symbol] + shift;
+    if (extra > 0) {
+      const byte = bit >>> 3;
+      const word = (bytes[byte] << 24) | (bytes[byte + 1] << 16) | (bytes[byte + 2] << 8) | bytes[byte + 3];
+      number += (word << (bit & 7)) >>> (32 - extra);
+      bit += extra;
+    }
     mean += ((number << meanFraction) - mean) >> pace;
+    if (low === 0) numbers[index] = (number >>> 1) ^ -(number & 1);
+    else {
+      numbers[index] = unzigzag(number * 2 ** low + input.peekAt(bit, low));
+      bit += low;
+    }
   }
+  input.at = bit;
   return state & ((1 << hiddenBits) - 1);
 }

@@ -107,6 +107,7 @@ export class BlockReader {
     decodePoints(input, block.polls, {
       points,
       units: this.unitsOf(context, storedAs, layout.setAt(position)),
+      extremes: true,
     });
   }
 
@@ -213,12 +214,14 @@ function isZeros({ bytes, starts }: Directory, index: number): boolean {
   const at = starts[index];
   const size = starts[index + 1] - at;
   if (size === 2) return bytes[at] === wholeTag && bytes[at + 1] === 0;
-  return size === 3 && bytes[at] === flatDoubles && bytes[at + 1] === wholeTag && bytes[at + 2] === 0;
+  if (size === 3) return bytes[at] === flatDoubles && bytes[at + 1] === wholeTag && bytes[at + 2] === 0;
+  return size === 4 && bytes[at] === flatPacked && bytes[at + 2] === 0 && bytes[at + 3] === 0;
 }
 
-/** First bytes of a constant column of whole numbers, and of a roll-up that never changes; see codec/column.ts and codec/points.ts. */
+/** First bytes of a constant column of whole numbers, and of a roll-up that never changes; see codec/column.ts, codec/points.ts and codec/packed-points.ts. */
 const wholeTag = 1;
 const flatDoubles = 6;
+const flatPacked = 23;
 
 function readDirectory(bytes: Uint8Array, positions: number): Directory {
   const input = new BitReader().open(bytes);

@@ -5,7 +5,7 @@
 import type { Database } from './database.ts';
 
 /** Version of the file's format, kept in SQLite's `user_version`. */
-export const storeFormatVersion = 1;
+export const storeFormatVersion = 2;
 
 const tables = `
   CREATE TABLE catalogue (id INTEGER PRIMARY KEY, deflated BLOB NOT NULL, crc32 INTEGER NOT NULL) STRICT;
@@ -42,7 +42,10 @@ const tables = `
 `;
 
 /** By the version they start from. */
-const upgraders: Readonly<Record<number, (database: Database) => void>> = {};
+const upgraders: Readonly<Record<number, (database: Database) => void>> = {
+  // Points of roll-ups have one more form; those written before are read as they are.
+  1: () => undefined,
+};
 
 export function createTables(database: Database): void {
   database.exec(`BEGIN; ${tables} PRAGMA user_version = ${storeFormatVersion}; COMMIT`);

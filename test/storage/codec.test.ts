@@ -3,7 +3,8 @@ import { expect, test } from 'vitest';
 
 import { BitReader, BitWriter } from '../../storage/codec/bits.ts';
 import { decodeColumn, encodeColumn } from '../../storage/codec/column.ts';
-import { decodePoints, encodePoints, lengthen, makePoints, shorten } from '../../storage/codec/points.ts';
+import { decodePoints, encodePoints, makePoints } from '../../storage/codec/points.ts';
+import { lengthen, shorten } from '../../storage/codec/significant.ts';
 import { planOf } from '../../storage/codec/plan.ts';
 import { decodeRow, encodeRow, RowState } from '../../storage/codec/row.ts';
 
@@ -167,7 +168,7 @@ test('points of a roll-up are within half a unit or one part in 8,000, and low â
       const out = new BitWriter();
       encodePoints(points, count, { units, whole: true, out });
       const back = makePoints(count);
-      decodePoints(new BitReader().open(out.view()), count, { points: back, units });
+      decodePoints(new BitReader().open(out.view()), count, { points: back, units, extremes: true });
 
       for (let index = 0; index < count; index++) {
         const near = (one: number, other: number) => Math.abs(one - other) <= 1 + Math.abs(other) / 2048;
