@@ -9,6 +9,8 @@ import packageJson from '../package.json' with { type: 'json' };
 import { openHistoryStore } from '../storage/index.ts';
 import type { Alerting } from './alerting/alerting.ts';
 import { openAlerting, openOtlpPush } from './deliveries.ts';
+import { createDoctorDesk } from './doctor/desk.ts';
+import { examine } from './doctor/examine.ts';
 import { createExposedHosts, type ExposedHosts } from './exposition/exposed-hosts.ts';
 import type { FamilyReader } from './exposition/families.ts';
 import { pollingReader } from './exposition/polling-families.ts';
@@ -22,6 +24,7 @@ import { createLiveHosts, type LiveHosts } from './live-hosts.ts';
 import type { Log } from './log.ts';
 import { StorageError, type HistoryStore } from './model/history.ts';
 import { ms, type Clock } from './model/time.ts';
+import { callAfter } from './node-timers.ts';
 import { createSelfMetrics, type SelfMetrics } from './sampling/self-metrics.ts';
 import type { Settings } from './settings.ts';
 
@@ -81,6 +84,12 @@ export async function openService(options: ServiceOptions, world: World): Promis
   const push = openOtlpPush(settings, { readers, processMetrics, version, log });
   opened.defer(() => push?.close());
   opened.defer(watchStore(store, processMetrics, log));
+  const doctor = createDoctorDesk({
+    examine: (signal, onProgress) => examine({ targets: settings.target, clock, signal, onProgress }),
+    clock,
+    after: callAfter,
+  });
+  opened.defer(() => doctor.close());
   const renderer = createMetricsRenderer(readers);
   const context: HttpContext = {
     version,
@@ -90,6 +99,7 @@ export async function openService(options: ServiceOptions, world: World): Promis
     renderMetrics: (accept) => renderer.render(chooseFormat(accept)),
     alerts: () => alerting.alerts(),
     alertDesk: alerting,
+    doctor,
     outlook: alerting,
     findingThresholds: settings.findings,
     recentEvents: hosts.recentEvents,

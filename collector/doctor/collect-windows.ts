@@ -8,16 +8,21 @@ import { wmiClasses, type WmiClassKey } from '../sources/windows/inventory/class
 import { openSetQueries, openingPatience } from '../sources/windows/pdh/set-queries.ts';
 import type { SetQuery } from '../sources/windows/pdh/set-query.ts';
 import { openWmi } from '../sources/windows/wmi/open-wmi.ts';
+import type { OnProgress } from './examine.ts';
 import type { ClassFact, CounterSetFact, WindowsFacts } from './facts.ts';
 
 export interface WindowsOptions {
   readonly clock: Clock;
   /** Milliseconds by a clock nobody can set. */
   readonly stopwatch: () => number;
+  readonly onProgress?: OnProgress;
 }
 
 export async function collectWindows(options: WindowsOptions): Promise<WindowsFacts> {
-  const [counters, management] = await Promise.all([readCounters(options), readClasses(options)]);
+  const total = counterSets.length + Object.keys(wmiClasses).length;
+  let done = 0;
+  const step = (): void => options.onProgress?.((done += 1), total);
+  const [counters, management] = await Promise.all([readCounters(options, step), readClasses(options, step)]);
   const startOptions = readStartOptions();
   return {
     ...counters,
@@ -30,7 +35,7 @@ export async function collectWindows(options: WindowsOptions): Promise<WindowsFa
 type Counters = Pick<WindowsFacts, 'counterSets' | 'virtualProcessors'>;
 
 /** One set after the other, so that each time is its own. */
-async function readCounters(options: WindowsOptions): Promise<Counters> {
+async function readCounters(options: WindowsOptions, step: () => void): Promise<Counters> {
   const { queries, close } = openSetQueries(counterSets, options);
   try {
     const facts: CounterSetFact[] = [];
@@ -38,6 +43,7 @@ async function readCounters(options: WindowsOptions): Promise<Counters> {
     for (const query of queries) {
       const { fact, instances } = await readCounterSet(query, options);
       facts.push(fact);
+      step();
       if (query.spec.id === 'virtual-processor') virtualProcessors = instances;
     }
     return { counterSets: facts, ...(virtualProcessors === undefined ? {} : { virtualProcessors }) };
@@ -64,10 +70,10 @@ async function readCounterSet(query: SetQuery, { stopwatch }: WindowsOptions) {
   return { fact, instances };
 }
 
-async function readClasses({
-  clock,
-  stopwatch,
-}: WindowsOptions): Promise<Pick<WindowsFacts, 'rows' | 'classes'>> {
+async function readClasses(
+  { clock, stopwatch }: WindowsOptions,
+  step: () => void,
+): Promise<Pick<WindowsFacts, 'rows' | 'classes'>> {
   const wmi = openWmi();
   try {
     const reader = createClassReader(wmi, clock);
@@ -78,6 +84,7 @@ async function readClasses({
       const startedAt = stopwatch();
       rows = { ...rows, ...(await reader.read([key])) };
       classes.push(classFact(key, ms(stopwatch() - startedAt), reader.failure(key)));
+      step();
     }
     return { rows, classes };
   } finally {

@@ -10,6 +10,7 @@ import type { HistoryStore } from '../model/history.ts';
 import type { HostEvent } from '../model/host.ts';
 import type { SourceKind } from '../model/source.ts';
 import type { Clock, Ms, UnixMs } from '../model/time.ts';
+import type { DoctorFinding, DoctorReport } from '../model/wire-doctor.ts';
 
 export interface HttpContext {
   readonly version: string;
@@ -26,6 +27,8 @@ export interface HttpContext {
   readonly outlook?: VolumeOutlook;
   /** From when on something stands out; absent = the usual limits. */
   readonly findingThresholds?: Thresholds;
+  /** What the doctor found on this machine; absent where nobody asks it. */
+  readonly doctor?: DoctorDesk;
   /** The newest events of a host, oldest first; what a page that just opened shows. */
   recentEvents(host: string): readonly HostEvent[];
   /** Calls back after every poll and every change of a host's status, until the returned function is called. */
@@ -52,6 +55,25 @@ export interface VolumeOutlook {
       readonly points: number;
     },
   ): VolumePast;
+}
+
+/** Answers at once; a run goes on beside. */
+export interface DoctorDesk {
+  state(): {
+    readonly isRunning: boolean;
+    readonly startedAt?: UnixMs;
+    readonly progress?: { readonly done: number; readonly total: number };
+    readonly finishedAt?: UnixMs;
+    readonly report?: Omit<DoctorReport, 'findings'> & {
+      readonly findings: readonly (Omit<DoctorFinding, 'subject' | 'source'> & {
+        readonly subject?: string;
+        readonly source?: string;
+      })[];
+    };
+    readonly failure?: string;
+  };
+  /** Begins a run, unless one is under way. */
+  run(): void;
 }
 
 /** What can be done about alerts, and what they were. */

@@ -5,6 +5,7 @@ import type { Route } from './route.ts';
 import { ref, type JsonSchema } from './schema/declare.ts';
 import { forecastSchemas } from './schema/forecast.ts';
 import { findingSchemas } from './schema/findings.ts';
+import { doctorSchemas } from './schema/doctor.ts';
 import { historySchemas } from './schema/history.ts';
 import { alertSchemas } from './schema/alerts.ts';
 import { hostSchemas } from './schema/hosts.ts';
@@ -30,6 +31,7 @@ export function openApiDocument(routes: readonly Route[], version: string): Json
       schemas: {
         ...hostSchemas,
         ...alertSchemas,
+        ...doctorSchemas,
         ...momentSchemas,
         ...machineSchemas,
         ...forecastSchemas,

@@ -16,9 +16,10 @@ import { answerQuery, answerSeries } from './answers/series.ts';
 import { answerUsage } from './answers/usage.ts';
 import { answerVolumeForecasts } from './answers/volume-forecasts.ts';
 import { answerVolumes } from './answers/volumes.ts';
+import { doctorRoutes } from './doctor-routes.ts';
 import type { LiveFeed } from './live.ts';
 import { openApiDocument } from './openapi.ts';
-import { answerHealth, answerMetrics, answerReadiness } from './probes.ts';
+import { probeRoutes } from './probe-routes.ts';
 import type { Route, RouteAnswers } from './route.ts';
 import { choice, count, text } from './schema/declare.ts';
 import { flag, host, instantText, moment, range, step } from './shared-parameters.ts';
@@ -29,6 +30,7 @@ export function createRoutes(live: LiveFeed): readonly Route[] {
     ...historyRoutes,
     ...changeRoutes(live),
     ...deskRoutes,
+    ...doctorRoutes,
     ...probeRoutes,
   ];
   routes.push({
@@ -267,31 +269,5 @@ const deskRoutes: readonly Route[] = [
     body: 'AcknowledgeRequest',
     answers: json('DoneAnswer'),
     handle: acknowledgeAlerts,
-  },
-];
-
-const probeRoutes: readonly Route[] = [
-  {
-    path: '/metrics',
-    summary: 'Prometheus exposition, as text or OpenMetrics by the Accept header',
-    parameters: [],
-    answers: { mediaTypes: ['text/plain', 'application/openmetrics-text'] },
-    handle: answerMetrics,
-  },
-  {
-    path: '/healthz',
-    summary: 'Whether the process lives',
-    parameters: [],
-    answers: json('HealthAnswer'),
-    isOpen: true,
-    handle: answerHealth,
-  },
-  {
-    path: '/readyz',
-    summary: 'Whether there is anything to show yet; status 503 and the reason when not',
-    parameters: [],
-    answers: json('HealthAnswer'),
-    isOpen: true,
-    handle: answerReadiness,
   },
 ];

@@ -2,12 +2,14 @@
  * A host of four LPs and three VMs, made by hand, served by the real application over a real store in memory. The clock stands
  * still until it is moved; polls are a second apart and every number of a poll is given by the test.
  */
+import { createDoctorDesk } from '../../collector/doctor/desk.ts';
 import type { HttpContext, HostView, LiveChange } from '../../collector/http/context.ts';
 import { createHttpServer, type HttpServerOptions } from '../../collector/http/server.ts';
 import type { Alert } from '../../collector/model/alert.ts';
 import type { Frame } from '../../collector/model/frame.ts';
 import type { HistoryStore } from '../../collector/model/history.ts';
 import { ms, type UnixMs } from '../../collector/model/time.ts';
+import { callAfter } from '../../collector/node-timers.ts';
 import { buildBatch, planHistory, withIds } from '../../collector/sampling/history-plan.ts';
 import { openMemoryStore } from '../support/memory-store.ts';
 import { frameAt, start, type Use } from './frames.ts';
@@ -80,6 +82,11 @@ export async function openFixture({
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
+    doctor: createDoctorDesk({
+      examine: async () => ({ platform: 'test', checked: [], notChecked: ['Nothing is here'], findings: [] }),
+      clock: () => now,
+      after: callAfter,
+    }),
     isReady: () => hosts.some(({ frame }) => frame !== undefined),
     reportFailure: (error, doing) => failures.push(`${doing}: ${String(error)}`),
     ...changes,

@@ -38,6 +38,8 @@ const endpoints = [
   '/api/v1/alerts/history',
   '/api/v1/alerts/silence',
   '/api/v1/alerts/silences',
+  '/api/v1/doctor',
+  '/api/v1/doctor/run',
   '/api/v1/events',
   '/api/v1/findings',
   '/api/v1/hosts',
