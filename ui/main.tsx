@@ -1,7 +1,8 @@
 /** Starts the page: the session behind it, the keys, and the one tree of components. */
 import { render } from 'preact';
 
-import { listenForKeys, Page } from './panels/page.tsx';
+import { listenForKeys } from './panels/keys.ts';
+import { Page } from './panels/page.tsx';
 import { strings } from './state/locale.ts';
 import { startSession } from './state/session.ts';
 

@@ -5,6 +5,7 @@
 import { batch, computed, signal } from '@preact/signals';
 import { useLayoutEffect, useRef } from 'preact/hooks';
 
+import { focusWhenThere } from '../state/focus-when-there.ts';
 import { hueOf, rows } from '../state/list.ts';
 import { pinVm } from '../state/lit.ts';
 import { format, strings } from '../state/locale.ts';
@@ -234,5 +235,5 @@ function walkCells(event: KeyboardEvent, layout: ColumnLayout): void {
 
 export function focusMatrix(): void {
   go({ room: 'now', asTable: false }, 'replace');
-  requestAnimationFrame(() => document.querySelector<HTMLElement>('.matrix')?.focus());
+  focusWhenThere('.matrix');
 }

@@ -1,5 +1,5 @@
 /** The first line of the page: which host, what it is made of, where its numbers come from, and how fresh they are. */
-import { useState } from 'preact/hooks';
+import { signal } from '@preact/signals';
 
 import type { HostAnswer } from '../../collector/model/wire.ts';
 import { chooseMoment } from '../charts/time-chart.tsx';
@@ -8,6 +8,7 @@ import { format, strings } from '../state/locale.ts';
 import { go, goLive, view } from '../state/location.ts';
 import { chooseTheme, theme, themes } from '../styles/theme.ts';
 import { ThemeIcon, WarningIcon } from './icons.tsx';
+import { openPalette } from './palette.tsx';
 
 export function Header() {
   return (
@@ -20,6 +21,7 @@ export function Header() {
       {host.value !== undefined && <SourceBadge host={host.value} />}
       <span class="spring" />
       <Status />
+      <Search />
       <CopyLink />
       <ThemeSwitch />
     </header>
@@ -156,18 +158,32 @@ function status(): { readonly kind: StatusKind; readonly text: string } {
   }
 }
 
+const hasCopied = signal(false);
+const copiedMs = 2000;
+
+/** The address holds the view; the clipboard is not offered on plain http other than loopback. */
+export async function copyLink(): Promise<void> {
+  if (!('clipboard' in navigator)) return;
+  await navigator.clipboard.writeText(location.href);
+  hasCopied.value = true;
+  setTimeout(() => {
+    hasCopied.value = false;
+  }, copiedMs);
+}
+
 function CopyLink() {
-  const [copied, setCopied] = useState(false);
-  const copy = async (): Promise<void> => {
-    await navigator.clipboard.writeText(location.href);
-    setCopied(true);
-    setTimeout(() => setCopied(false), 2000);
-  };
-  // The clipboard is not offered on plain http other than loopback; the address bar still is.
   if (!('clipboard' in navigator)) return null;
   return (
-    <button type="button" class="quiet copy-link" onClick={() => void copy()}>
-      {copied ? strings.linkCopied : strings.copyLink}
+    <button type="button" class="quiet copy-link" title="C" onClick={() => void copyLink()}>
+      {hasCopied.value ? strings.linkCopied : strings.copyLink}
+    </button>
+  );
+}
+
+function Search() {
+  return (
+    <button type="button" class="quiet" title="/ Ctrl+K" data-testid="search" onClick={openPalette}>
+      {strings.palette.open} <kbd>/</kbd>
     </button>
   );
 }

@@ -8,6 +8,7 @@ import { useLayoutEffect, useRef } from 'preact/hooks';
 import { type Column, columnAt, lpRange } from '../matrix/columns.ts';
 import { type ColumnUse, dotRoomPx, paintStrip, usesOf } from '../matrix/strip.ts';
 import { layout } from '../state/columns.ts';
+import { focusWhenThere } from '../state/focus-when-there.ts';
 import { hueOf } from '../state/list.ts';
 import { activeShare, pinLp } from '../state/lit.ts';
 import { format, strings } from '../state/locale.ts';
@@ -248,5 +249,5 @@ function walk(event: KeyboardEvent): void {
 
 export function focusLpStrip(): void {
   go({ room: 'now' }, 'replace');
-  requestAnimationFrame(() => document.querySelector<HTMLElement>('.lp-bars')?.focus());
+  focusWhenThere('.lp-bars');
 }

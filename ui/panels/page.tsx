@@ -1,23 +1,20 @@
-/** The whole page from top to bottom, and the keys that work everywhere on it. */
-import { focusMatrix } from '../matrix/matrix-view.tsx';
-import { goLive, go, view } from '../state/location.ts';
-import { filter } from '../state/list.ts';
-import { clearPointer } from '../state/pointer.ts';
+/** The whole page from top to bottom. */
+import { view } from '../state/location.ts';
 import { AlertsRoom } from './alerts.tsx';
 import { CountersRoom } from './counters.tsx';
 import { CpuRoom } from './cpu.tsx';
 import { Findings } from './findings.tsx';
-import { Header, pause } from './header.tsx';
+import { Header } from './header.tsx';
 import { HealthRoom } from './health.tsx';
-import { focusLpStrip } from './lp-strip.tsx';
+import { KeyHelp } from './key-help.tsx';
 import { NetworkRoom } from './network.tsx';
 import { NowRoom } from './now.tsx';
+import { Palette } from './palette.tsx';
 import { StorageRoom } from './storage.tsx';
-import { pan, RoomsAndSpans, TimeBar, zoom } from './time-bar.tsx';
+import { RoomsAndSpans, TimeBar } from './time-bar.tsx';
 import { TimeRoom } from './time.tsx';
 import { Tooltip } from './tooltip.tsx';
 import { VmRoom } from './vm.tsx';
-import { focusVmTable } from './vm-table.tsx';
 import { Interruption, Warnings } from './warnings.tsx';
 
 export function Page() {
@@ -33,6 +30,8 @@ export function Page() {
         <Room />
       </main>
       <Tooltip />
+      <Palette />
+      <KeyHelp />
     </div>
   );
 }
@@ -58,52 +57,4 @@ function Room() {
     case 'counters':
       return <CountersRoom />;
   }
-}
-
-const keys: Readonly<Record<string, () => void>> = {
-  '/': focusSearch,
-  '1': focusVmTable,
-  '2': focusLpStrip,
-  '3': focusMatrix,
-  w: () => zoom(0.5),
-  s: () => zoom(2),
-  a: () => pan(-0.25),
-  d: () => pan(0.25),
-  l: goLive,
-  p: pause,
-};
-
-/** Keys without a modifier, unless one is typing. */
-export function listenForKeys(): void {
-  addEventListener('keydown', (event) => {
-    if (event.ctrlKey || event.metaKey || event.altKey) return;
-    if (event.key === 'Escape') {
-      escape();
-      return;
-    }
-    if (event.target instanceof HTMLElement && event.target.closest('input, select, textarea') !== null)
-      return;
-    const run = keys[event.key];
-    if (run === undefined) return;
-    event.preventDefault();
-    run();
-  });
-}
-
-function focusSearch(): void {
-  const isHere = document.querySelector('#vm-filter, #counter-filter') !== null;
-  if (!isHere) go({ room: 'now' });
-  requestAnimationFrame(() =>
-    document.querySelector<HTMLInputElement>('#vm-filter, #counter-filter')?.select(),
-  );
-}
-
-/** Out of the field, out of the filter, then out of the selection, one at a time. */
-function escape(): void {
-  clearPointer();
-  if (filter.value !== '') filter.value = '';
-  else if (view.value.room === 'vm' || view.value.room === 'cpu') go({ room: 'now' });
-  else if (view.value.vm !== undefined || view.value.lp !== undefined)
-    go({ vm: undefined, lp: undefined }, 'replace');
-  if (document.activeElement instanceof HTMLInputElement) document.activeElement.blur();
 }

@@ -40,7 +40,7 @@ export function RoomsAndSpans() {
   );
 }
 
-function roomsShown(): readonly Room[] {
+export function roomsShown(): readonly Room[] {
   return host.value === undefined || hasProcessors.value
     ? rooms
     : rooms.filter((room) => room === 'counters' || room === 'health' || room === view.value.room);

@@ -5,6 +5,7 @@ import { useRef } from 'preact/hooks';
 
 import type { VmAnswer } from '../../collector/model/wire.ts';
 import { rowHeightPx, type VisibleRows } from '../matrix/visible-rows.ts';
+import { focusWhenThere } from '../state/focus-when-there.ts';
 import { filter, hueOf, rows, sort } from '../state/list.ts';
 import { format, strings } from '../state/locale.ts';
 import { go, view } from '../state/location.ts';
@@ -32,7 +33,7 @@ export function VmHead() {
           type="search"
           id="vm-filter"
           aria-label={strings.filterLabel}
-          placeholder={`${strings.filterHint}  /`}
+          placeholder={`${strings.filterHint}  F`}
           value={filter.value}
           onInput={(event) => {
             filter.value = event.currentTarget.value;
@@ -292,5 +293,5 @@ function focusRow(from: HTMLElement, place: number, key: string | undefined): vo
 
 export function focusVmTable(): void {
   go({ room: 'now' }, 'replace');
-  requestAnimationFrame(() => document.querySelector<HTMLElement>('.vms tr[tabindex="0"]')?.focus());
+  focusWhenThere('.vms tr[tabindex="0"]');
 }

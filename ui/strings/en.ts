@@ -4,10 +4,12 @@
  */
 import { storageEn } from './storage-en.ts';
 
+import { commandWords } from './commands-en.ts';
 import { details } from './details-en.ts';
 import { findingWords } from './findings-en.ts';
 
 export const en = {
+  ...commandWords,
   ...details,
   ...findingWords,
   language: 'en',
