@@ -16,13 +16,12 @@ export function accumulate(parts: readonly MatrixPart[]): Matrix | undefined {
   const known = parts.filter(({ seconds, matrix }) => seconds > 0 && matrix.columns.length > 0);
   const columns = known.at(-1)?.matrix.columns;
   if (columns === undefined) return undefined;
-  const seconds = known.reduce((total, part) => total + part.seconds, 0);
-  const rows = rowsOf(known, seconds);
+  const sameColumns = known.filter(({ matrix }) => isSame(matrix.columns, columns));
+  const seconds = sameColumns.reduce((total, part) => total + part.seconds, 0);
+  const rows = rowsOf(sameColumns, seconds);
   const sum = emptyCells(rows.length, columns.length);
   const asked = new Map(rows.map(({ key }, row) => [key, row]));
-  const sameColumns = known.filter(({ matrix }) => isSame(matrix.columns, columns));
-  const covered = sameColumns.reduce((total, part) => total + part.seconds, 0);
-  for (const part of sameColumns) add(sum, part.matrix, { asked, weight: part.seconds / covered });
+  for (const part of sameColumns) add(sum, part.matrix, { asked, weight: part.seconds / seconds });
   doubtWide(sum);
   return { ...sum, rows, columns, intervals: sameColumns.length };
 }
@@ -41,7 +40,7 @@ function rowsOf(parts: readonly MatrixPart[], seconds: number): readonly MatrixR
 }
 
 /** A cell is exact until a part says otherwise. */
-function emptyCells(rows: number, width: number): Cells & { readonly unlisted: Float64Array } {
+function emptyCells(rows: number, width: number): Sums {
   const size = rows * width;
   return {
     width,
@@ -50,8 +49,14 @@ function emptyCells(rows: number, width: number): Cells & { readonly unlisted: F
     share: new Float64Array(size),
     rule: new Uint8Array(size).fill(unset),
     exact: new Uint8Array(size).fill(1),
+    given: new Float64Array(width),
     unlisted: new Float64Array(width),
   };
+}
+
+interface Sums extends Cells {
+  readonly given: Float64Array;
+  readonly unlisted: Float64Array;
 }
 
 const unset = 255;
@@ -62,11 +67,7 @@ interface Addition {
   readonly weight: number;
 }
 
-function add(
-  sum: Cells & { readonly unlisted: Float64Array },
-  part: Matrix,
-  { asked, weight }: Addition,
-): void {
+function add(sum: Sums, part: Matrix, { asked, weight }: Addition): void {
   const { width } = sum;
   const missing = new Set(asked.values());
   part.rows.forEach(({ key }, from) => {
@@ -82,6 +83,7 @@ function add(
     }
   });
   for (let column = 0; column < width; column += 1) {
+    sum.given[column] += weight * part.given[column];
     sum.unlisted[column] += weight * part.unlisted[column];
     for (const row of missing) sum.high[row * width + column] += weight * part.unlisted[column];
   }

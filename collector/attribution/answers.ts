@@ -1,5 +1,6 @@
 /** The uses and the matrix in the shape of the API: null for what is not known, rows sorted, one sentence about certainty. */
 import type { MatrixAnswer, MomentAnswer, ProcessorAnswer, VmAnswer } from '../model/wire.ts';
+import { groupMatrix, type Grouping } from './grouping.ts';
 import type { HostUse, ProcessorUse } from './host-use.ts';
 import { buildMatrix, certainties, type Certainties, type Matrix } from './matrix.ts';
 import { ruleOf } from './rules.ts';
@@ -56,45 +57,106 @@ export function processorsOf(use: HostUse): readonly ProcessorAnswer[] {
   }));
 }
 
+/** Columns of numbers and what else a matrix says; for many cells it is written to bytes as it is. */
+export interface MatrixContent extends Omit<
+  MatrixAnswer,
+  keyof MomentAnswer | 'share' | 'low' | 'high' | 'truth' | 'unplaced'
+> {
+  readonly share: Float64Array;
+  readonly low: Float64Array;
+  readonly high: Float64Array;
+  readonly unplaced: { readonly rows: Float64Array; readonly columns: Float64Array };
+  readonly truth?: Float64Array;
+}
+
 /** `matrix` where there is a better one than this use alone makes: summed over polls. */
 export function matrixOf(
   use: HostUse,
   matrix: Matrix = buildMatrix(use),
 ): Omit<MatrixAnswer, keyof MomentAnswer | 'truth'> {
-  const graded = certainties(matrix);
-  // An exact cell is one value: what is left of its width is how far apart the readings were, and said once.
-  const settled = (bounds: Float64Array): Float64Array =>
-    bounds.map((bound, cell) => (matrix.exact[cell] === 1 ? matrix.share[cell] : bound));
+  const { share, low, high, unplaced, truth: _truth, ...rest } = matrixContent(use, matrix, ungrouped);
   return {
-    rows: matrix.rows,
-    columns: matrix.columns,
-    share: rounded(matrix.share),
-    low: rounded(settled(matrix.low)),
-    high: rounded(settled(matrix.high)),
-    ...whyOf(matrix),
+    ...rest,
+    share: Array.from(share),
+    low: Array.from(low),
+    high: Array.from(high),
+    unplaced: { rows: Array.from(unplaced.rows), columns: Array.from(unplaced.columns) },
+  };
+}
+
+const ungrouped = { group: 'lp', top: undefined } as const;
+
+export function matrixContent(
+  use: HostUse,
+  matrix: Matrix,
+  grouping: Grouping & { readonly truth?: Float64Array },
+): MatrixContent {
+  const graded = certainties(matrix);
+  const table = groupMatrix(matrix, { ...grouping, places: use.processors });
+  const unplaced = {
+    rows: table.unplaced.rows.map(rounded),
+    columns: table.unplaced.columns.map(rounded),
+  };
+  return {
+    rows: table.rows,
+    columns: table.columns,
+    ...(table.groups === undefined ? {} : { groups: table.groups }),
+    share: table.share.map(rounded),
+    low: table.low.map(rounded),
+    high: table.high.map(rounded),
+    ...whyOf(table.rule),
+    unplaced,
     intervals: matrix.intervals,
     exactShare: known(graded.exactShare),
     meanWidth: graded.meanWidth,
     skewCores: known(use.skewCores) ?? 0,
     exactWithinCores: graded.exactWithin,
-    sentence: sentenceOf(matrix, graded),
+    sentence: sentenceOf(matrix, graded, unplaced),
+    ...(table.truth === undefined ? {} : { truth: table.truth }),
   };
 }
 
 /** The rules of the cells, named once, and a character for each cell. */
-function whyOf({ rule }: Matrix): Pick<MatrixAnswer, 'rules' | 'why'> {
-  const used = [...new Set(rule)].sort((a, b) => a - b);
-  const characters = new Map(used.map((code, index) => [code, index.toString(36)]));
-  return { rules: used.map(ruleOf), why: Array.from(rule, (code) => characters.get(code)).join('') };
+function whyOf(rule: Uint8Array): Pick<MatrixAnswer, 'rules' | 'why'> {
+  const isUsed = new Uint8Array(256);
+  for (const code of rule) isUsed[code] = 1;
+  const used = Array.from(isUsed.keys()).filter((code) => isUsed[code] === 1);
+  const characters = new Uint8Array(256);
+  used.forEach((code, index) => (characters[code] = index.toString(36).charCodeAt(0)));
+  return {
+    rules: used.map(ruleOf),
+    why: new TextDecoder().decode(rule.map((code) => characters[code])),
+  };
 }
 
-function sentenceOf(matrix: Matrix, { exactShare, meanWidth }: Certainties): string {
+/** Less than this is not worth a word, in cores. */
+const worthSaying = 0.0005;
+
+function sentenceOf(
+  matrix: Matrix,
+  { exactShare, meanWidth }: Certainties,
+  unplaced: MatrixContent['unplaced'],
+): string {
   if (matrix.columns.length === 0) return 'No logical processor counters are known for this moment.';
   if (Number.isNaN(exactShare)) return 'Nothing ran in this span.';
   const exact = `${(100 * exactShare).toFixed(0)} % of the CPU time shown is exact`;
-  if (meanWidth === 0) return `${exact}.`;
   const width = (meanWidth / 2).toFixed(2);
-  return `${exact}; each other cell is known within ± ${width} cores on average, and its ink is a proportional estimate.`;
+  const doubt =
+    meanWidth === 0
+      ? ''
+      : `; each other cell is known within ± ${width} cores on average, and its ink is a proportional estimate`;
+  return `${exact}${doubt}.${unplacedText(unplaced)}`;
+}
+
+function unplacedText({ rows, columns }: MatrixContent['unplaced']): string {
+  const sum = (values: Float64Array): number =>
+    values.reduce((total, value) => total + Math.max(0, value), 0);
+  const [ofVms, ofLps] = [sum(rows), sum(columns)];
+  const why = 'counters are not read at one instant, and VMs come and go';
+  if (Math.max(ofVms, ofLps) < worthSaying) return '';
+  return ofLps > ofVms
+    ? ` ${ofLps.toFixed(3)} cores that processors gave are in no row: ${why}.`
+    : ` ${ofVms.toFixed(3)} cores that VMs used are in no column: ${why}.`;
 }
 
 function known(value: number): number | null {
@@ -102,6 +164,6 @@ function known(value: number): number | null {
 }
 
 /** To 1e-9 cores: a nanosecond a second, well below a counter's own step of 100 ns. */
-function rounded(cells: Float64Array): readonly number[] {
-  return Array.from(cells, (value) => Math.round(value * 1e9) / 1e9);
+function rounded(value: number): number {
+  return Math.round(value * 1e9) / 1e9;
 }

@@ -11,7 +11,7 @@
  * open shop; Gonzalez and Sahni, Journal of the ACM 23, 1976). With them the bounds stay valid but are not always the tightest.
  */
 import { codeOf } from './rules.ts';
-import { boundCores, boundLoneProcessor } from './core-scheduling.ts';
+import { boundCores, loneCaps, noticeable } from './core-scheduling.ts';
 import type { Ledger, LedgerRow } from './ledger.ts';
 
 /** Rows × columns, row-major. */
@@ -28,73 +28,147 @@ export interface Bounds {
  */
 const roundsWithGroups = 3;
 
-/** Bounds of the VMs' rows; before them in memory is room for one row more, the root's. Each round goes over the cells once, row by row, with the columns' sums of the round before. */
-export function drawBounds(ledger: Ledger): Bounds {
-  const width = ledger.likely.length;
-  const size = width * ledger.rows.length;
-  const bounds: Bounds = {
+/** Bounds of the VMs' rows that say nothing yet; before them in memory is room for one row more, the root's. */
+export function emptyBounds({ rows, likely: { length: width } }: Ledger): Bounds {
+  const size = width * rows.length;
+  return {
     width,
     low: new Float64Array(width + size).subarray(width),
     high: new Float64Array(width + size).subarray(width),
     rule: new Uint8Array(width + size).subarray(width),
   };
-  let sums = emptySums(width);
-  ledger.rows.forEach((row, index) => {
-    openRow(bounds, ledger, row, index * width);
-    if (ledger.siblingOf !== undefined && row.virtualProcessors === 1)
-      boundLoneProcessor(bounds, ledger, index * width);
-    addRow(sums, bounds, index * width);
-  });
+}
+
+/**
+ * Draws empty bounds. Each round goes over the cells once, row by row, with the columns' sums of the round before; `onRow` is called with
+ * each row when its bounds are final.
+ */
+export function drawBounds(bounds: Bounds, ledger: Ledger, onRow: (row: number) => void): void {
+  const { width } = bounds;
+  const caps = capsOf(ledger);
+  const openings = ledger.rows.map(openingOf);
+  let sums: Sums = { low: new Float64Array(width), high: openingSums(ledger, openings, caps) };
   const hasGroups = ledger.rows.some(({ strandOf }) => strandOf.includes(-1));
-  for (let round = 0; round < (hasGroups ? roundsWithGroups : 1); round += 1) {
+  const rounds = hasGroups ? roundsWithGroups : 1;
+  for (let round = 0; round < rounds; round += 1) {
     const left = leftOver(sums, ledger);
     sums = emptySums(width);
     for (let index = 0; index < ledger.rows.length; index += 1) {
       const start = index * width;
-      boundByColumns(bounds, left, start);
-      boundRow(bounds, ledger, ledger.rows[index], start);
+      const row = ledger.rows[index];
+      if (round === 0) openRow(bounds, ledger, { opening: openings[index], start, cap: capOf(caps, row) });
+      const ofClasses = boundByColumns(bounds, left, { start, ledger });
+      boundRow(bounds, ledger, { row, start, sums: ofClasses });
       if (ledger.siblingOf !== undefined) boundCores(bounds, ledger, start);
-      straighten(bounds, start);
-      addRow(sums, bounds, start);
+      closeRow(sums, bounds, start);
+      if (round + 1 === rounds) onRow(index);
     }
   }
-  return bounds;
+}
+
+/** The most any VM can have used of each LP, and the most one with a single virtual processor can. */
+interface Caps {
+  readonly all: Float64Array;
+  readonly lone: Float64Array;
+}
+
+function capsOf({ low, high, siblingOf }: Ledger): Caps {
+  return { all: high, lone: siblingOf === undefined ? high : loneCaps(high, low, siblingOf) };
+}
+
+function capOf({ all, lone }: Caps, { virtualProcessors }: LedgerRow): Float64Array {
+  return virtualProcessors === 1 ? lone : all;
 }
 
 const outside = codeOf('outside-cpu-group');
+const coreScheduler = codeOf('core-scheduler');
 
-/** What a VM can have used of each LP at most, by its strands and the LP alone. */
-function openRow({ width, high, rule }: Bounds, ledger: Ledger, row: LedgerRow, start: number): void {
-  const highs = row.strands.map((strand) => Math.min(strand.high, row.high));
-  const rules = row.strands.map((strand) => codeOf(strand.rule));
-  const highOf = Float64Array.from(row.strandOf, (strand) => highs[strand] ?? 0);
-  const ruleOf = Uint8Array.from(row.strandOf, (strand) => rules[strand] ?? outside);
+interface RowOpening {
+  readonly opening: Opening;
+  readonly start: number;
+  readonly cap: Float64Array;
+}
+
+/** What a VM can have used of each LP at most, by its strands and the LP alone. Lows are nothing. */
+function openRow(
+  { width, high, rule }: Bounds,
+  { classOf, high: given }: Ledger,
+  { opening: { highOf, ruleOf }, start, cap }: RowOpening,
+): void {
+  const isLone = cap !== given;
   for (let column = 0; column < width; column += 1) {
-    const number = ledger.classOf[column];
-    rule[start + column] = ruleOf[number];
-    high[start + column] = Math.min(highOf[number], ledger.high[column]);
+    const number = classOf[column];
+    const most = cap[column];
+    const top = highOf[number];
+    rule[start + column] =
+      isLone && most < top - noticeable && most < given[column] - noticeable ? coreScheduler : ruleOf[number];
+    high[start + column] = top < most ? top : most;
   }
 }
 
-/** Per column; of all rows together, or what the others of a column leave at least and at most. */
-interface Columns {
+/** By class of LPs. */
+interface Opening {
+  readonly highOf: Float64Array;
+  readonly ruleOf: Uint8Array;
+}
+
+function openingOf(row: LedgerRow): Opening {
+  const highs = row.strands.map((strand) => Math.min(strand.high, row.high));
+  const rules = row.strands.map((strand) => codeOf(strand.rule));
+  const { strandOf } = row;
+  const highOf = new Float64Array(strandOf.length);
+  const ruleOf = new Uint8Array(strandOf.length).fill(outside);
+  for (let number = 0; number < strandOf.length; number += 1) {
+    const strand = strandOf[number];
+    if (strand < 0) continue;
+    highOf[number] = highs[strand] ?? 0;
+    ruleOf[number] = rules[strand] ?? outside;
+  }
+  return { highOf, ruleOf };
+}
+
+/** What the opened rows add up to by column, without opening them: of rows sorted by their highs, those below an LP's cap count in full. */
+function openingSums(ledger: Ledger, openings: readonly Opening[], caps: Caps): Float64Array {
+  const { rows, classOf, classes } = ledger;
+  const sums = new Float64Array(classOf.length);
+  for (const cap of new Set([caps.all, caps.lone])) {
+    const among = openings.filter((_, index) => capOf(caps, rows[index]) === cap);
+    for (let number = 0; number < classes; number += 1) {
+      const sorted = new Float64Array(among.map(({ highOf }) => highOf[number])).sort();
+      const below = new Float64Array(sorted.length + 1);
+      for (let index = 0; index < sorted.length; index += 1) below[index + 1] = below[index] + sorted[index];
+      for (let column = 0; column < classOf.length; column += 1) {
+        if (classOf[column] !== number) continue;
+        const count = countBelow(sorted, cap[column]);
+        sums[column] += below[count] + (sorted.length - count) * cap[column];
+      }
+    }
+  }
+  return sums;
+}
+
+function countBelow(sorted: Float64Array, limit: number): number {
+  let [from, to] = [0, sorted.length];
+  while (from < to) {
+    const middle = (from + to) >> 1;
+    if (sorted[middle] < limit) from = middle + 1;
+    else to = middle;
+  }
+  return from;
+}
+
+/** Of all rows together by column, of a row by class of columns, or what the others of a column leave at least and at most. */
+interface Sums {
   readonly low: Float64Array;
   readonly high: Float64Array;
 }
 
-function emptySums(width: number): Columns {
-  return { low: new Float64Array(width), high: new Float64Array(width) };
-}
-
-function addRow({ low: lows, high: highs }: Columns, { width, low, high }: Bounds, start: number): void {
-  for (let column = 0; column < width; column += 1) {
-    lows[column] += low[start + column];
-    highs[column] += high[start + column];
-  }
+function emptySums(size: number): Sums {
+  return { low: new Float64Array(size), high: new Float64Array(size) };
 }
 
 /** Every LP's column adds up to what it gave, but for what somebody unknown may have used. */
-function leftOver(sums: Columns, ledger: Ledger): Columns {
+function leftOver(sums: Sums, ledger: Ledger): Sums {
   return {
     low: sums.high.map(
       (high, column) => ledger.low[column] - Math.min(ledger.unknownHigh, ledger.high[column]) - high,
@@ -103,32 +177,43 @@ function leftOver(sums: Columns, ledger: Ledger): Columns {
   };
 }
 
+/** Answers what the row's cells add up to then, by class of LPs. */
 function boundByColumns(
   { width, low, high }: Bounds,
-  { low: leasts, high: mosts }: Columns,
-  start: number,
-): void {
-  for (let column = 0; column < width; column += 1) {
-    const cell = start + column;
-    const at = low[cell];
-    const top = high[cell];
-    const least = leasts[column] + top;
-    const most = mosts[column] + at;
-    if (least > at) low[cell] = least;
-    if (most < top) high[cell] = most;
-  }
-}
-
-/** A VM's row adds up to its total, and the cells of a strand to the strand's. */
-function boundRow({ width, low, high }: Bounds, ledger: Ledger, row: LedgerRow, start: number): void {
-  const { classOf, classes } = ledger;
+  { low: leasts, high: mosts }: Sums,
+  { start, ledger: { classOf, classes } }: { readonly start: number; readonly ledger: Ledger },
+): Sums {
   const sums = emptySums(classes);
   const { low: lows, high: highs } = sums;
   for (let column = 0; column < width; column += 1) {
+    const cell = start + column;
+    let bottom = low[cell];
+    let top = high[cell];
+    const least = leasts[column] + top;
+    const most = mosts[column] + bottom;
+    if (least > bottom) {
+      bottom = least;
+      low[cell] = least;
+    }
+    if (most < top) {
+      top = most;
+      high[cell] = most;
+    }
     const number = classOf[column];
-    lows[number] += low[start + column];
-    highs[number] += high[start + column];
+    lows[number] += bottom;
+    highs[number] += top;
   }
+  return sums;
+}
+
+interface RowSums {
+  readonly row: LedgerRow;
+  readonly start: number;
+  readonly sums: Sums;
+}
+
+/** A VM's row adds up to its total, and the cells of a strand to the strand's. */
+function boundRow({ width, low, high }: Bounds, { classOf }: Ledger, { row, start, sums }: RowSums): void {
   const [least, most] = roomOf(row, sums);
   for (let column = 0; column < width; column += 1) {
     const cell = start + column;
@@ -143,34 +228,43 @@ function boundRow({ width, low, high }: Bounds, ledger: Ledger, row: LedgerRow, 
 }
 
 /** Per class of LPs, what the rest of the row and of the strand leave at least and at most. */
-function roomOf(row: LedgerRow, sums: Columns): readonly [Float64Array, Float64Array] {
+function roomOf(row: LedgerRow, sums: Sums): readonly [Float64Array, Float64Array] {
+  const { strandOf } = row;
   const ofStrand = row.strands.map(() => ({ low: 0, high: 0 }));
   const all = { low: 0, high: 0 };
-  row.strandOf.forEach((strand, number) => {
-    for (const sum of [all, ofStrand[strand]]) {
-      if (sum === undefined) continue;
-      sum.low += sums.low[number];
-      sum.high += sums.high[number];
-    }
-  });
-  const least = row.strands.map(({ low }, strand) =>
-    Math.max(row.low - all.high, low - (ofStrand[strand]?.high ?? 0)),
-  );
-  const most = row.strands.map(({ high }, strand) =>
-    Math.min(row.high - all.low, high - (ofStrand[strand]?.low ?? 0)),
-  );
-  return [
-    Float64Array.from(row.strandOf, (strand) => least[strand] ?? Number.NEGATIVE_INFINITY),
-    Float64Array.from(row.strandOf, (strand) => most[strand] ?? Number.POSITIVE_INFINITY),
-  ];
+  for (let number = 0; number < strandOf.length; number += 1) {
+    const of = ofStrand[strandOf[number]];
+    all.low += sums.low[number];
+    all.high += sums.high[number];
+    if (of === undefined) continue;
+    of.low += sums.low[number];
+    of.high += sums.high[number];
+  }
+  const least = new Float64Array(strandOf.length).fill(Number.NEGATIVE_INFINITY);
+  const most = new Float64Array(strandOf.length).fill(Number.POSITIVE_INFINITY);
+  for (let number = 0; number < strandOf.length; number += 1) {
+    const strand = row.strands[strandOf[number]];
+    const of = ofStrand[strandOf[number]];
+    if (strand === undefined || of === undefined) continue;
+    least[number] = Math.max(row.low - all.high, strand.low - of.high);
+    most[number] = Math.min(row.high - all.low, strand.high - of.low);
+  }
+  return [least, most];
 }
 
-/** Bounds that meet may cross by a rounding error. */
-function straighten({ width, low, high }: Bounds, start: number): void {
-  for (let cell = start; cell < start + width; cell += 1) {
-    if (low[cell] <= high[cell]) continue;
-    const middle = Math.max(0, (low[cell] + high[cell]) / 2);
-    low[cell] = middle;
-    high[cell] = middle;
+/** Adds a finished row to the sums. Bounds that meet may cross by a rounding error, and are put straight. */
+function closeRow({ low: lows, high: highs }: Sums, { width, low, high }: Bounds, start: number): void {
+  for (let column = 0; column < width; column += 1) {
+    const cell = start + column;
+    let bottom = low[cell];
+    let top = high[cell];
+    if (bottom > top) {
+      bottom = Math.max(0, (bottom + top) / 2);
+      top = bottom;
+      low[cell] = bottom;
+      high[cell] = bottom;
+    }
+    lows[column] += bottom;
+    highs[column] += top;
   }
 }

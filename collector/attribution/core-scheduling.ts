@@ -14,23 +14,14 @@ import type { Ledger } from './ledger.ts';
 const coreScheduler = codeOf('core-scheduler');
 
 /** Tightening by less than this is rounding, and not what a cell's bounds come from. */
-const noticeable = 1e-6;
+export const noticeable = 1e-6;
 
-/** The row of a VM with one VP, which leaves the sibling idle wherever it runs. */
-export function boundLoneProcessor(
-  { width, high, rule }: Bounds,
-  { low: leasts, siblingOf }: Ledger,
-  start: number,
-): void {
-  if (siblingOf === undefined) return;
-  for (let column = 0; column < width; column += 1) {
+/** What a VM with one VP can have used of each LP at most: it leaves the sibling idle wherever it runs. */
+export function loneCaps(high: Float64Array, low: Float64Array, siblingOf: Int32Array): Float64Array {
+  return high.map((most, column) => {
     const sibling = siblingOf[column];
-    if (sibling < 0) continue;
-    const cell = start + column;
-    const top = 1 - leasts[sibling];
-    if (top < high[cell] - noticeable) rule[cell] = coreScheduler;
-    high[cell] = Math.max(0, Math.min(high[cell], top));
-  }
+    return sibling < 0 ? most : Math.max(0, Math.min(most, 1 - low[sibling]));
+  });
 }
 
 /** The row of any VM. */

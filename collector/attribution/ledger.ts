@@ -72,7 +72,8 @@ function columnsOf({ processors, rootSkew }: HostUse): Pick<Ledger, 'low' | 'lik
     const taken = Number.isNaN(root) ? 0 : root * rootSkew.stretch;
     columns.low[column] = Number.isNaN(root) ? 0 : Math.max(0, all.low - taken - rootSkew.missed);
     columns.high[column] = Math.max(0, all.high - Math.max(0, taken - rootSkew.extra));
-    columns.likely[column] = Math.max(0, all.likely - taken);
+    // As it was read, and as it is shown: the estimate adds up to that, and the skew is in the range.
+    columns.likely[column] = Math.max(0, all.likely - (Number.isNaN(root) ? 0 : root));
   });
   return columns;
 }
@@ -143,9 +144,9 @@ function rowOf(vm: VirtualMachineUse, use: HostUse, classes: Classes): LedgerRow
 function totalOf(vm: VirtualMachineUse, { guestSkew }: HostUse): Range {
   const known = vm.processors.filter(({ guest }) => !Number.isNaN(guest));
   const unknown = vm.processors.length - known.length;
-  const likely = known.reduce((total, { guest }) => total + guest, 0) * guestSkew.stretch;
+  const likely = known.reduce((total, { guest }) => total + guest, 0);
   const low = known.reduce((all, vp) => all + Math.max(0, vp.guest * guestSkew.stretch - guestSkew.extra), 0);
-  return { low, likely, high: likely + known.length * guestSkew.missed + unknown };
+  return { low, likely, high: likely * guestSkew.stretch + known.length * guestSkew.missed + unknown };
 }
 
 /**
@@ -162,7 +163,7 @@ function strandsOf(vm: VirtualMachineUse, { guestSkew }: HostUse, total: Range):
     away.low += Math.max(0, least - extra);
     away.high += most + missed;
     away.likely +=
-      guest + hypervisor > 0 ? Math.min(most, (remote * guest * stretch) / (guest + hypervisor)) : 0;
+      guest + hypervisor > 0 ? Math.min(guest, remote, (remote * guest) / (guest + hypervisor)) : 0;
     home.low += Math.max(0, guest * stretch - most - extra);
     home.high += guest * stretch - least + missed;
   }

@@ -4,16 +4,18 @@
  * estimate, and the rule that drew the bounds.
  */
 import type { Certainty } from '../model/wire.ts';
-import { drawBounds, type Bounds } from './bounds.ts';
+import { drawBounds, emptyBounds, type Bounds } from './bounds.ts';
 import type { HostUse } from './host-use.ts';
 import { openLedger, type Ledger } from './ledger.ts';
 import { codeOf } from './rules.ts';
-import { fillShares } from './share.ts';
+import { beginShares } from './share.ts';
 
 /** Rows × columns, row-major, in CPU seconds per second. */
 export interface Matrix extends Cells {
   readonly rows: readonly MatrixRowUse[];
   readonly columns: readonly number[];
+  /** What each LP gave, root included, as it is shown elsewhere: guest and root time added up. */
+  readonly given: Float64Array;
   /** Per LP, the most that VMs without a row can have used of it. */
   readonly unlisted: Float64Array;
   /** How many intervals the bounds were summed over. */
@@ -56,10 +58,13 @@ export function certaintyOf(cells: Cells, cell: number): Certainty {
 export function buildMatrix(use: HostUse): Matrix {
   const hasRoot = !Number.isNaN(use.rootCores);
   const ledger = openLedger(use);
-  const bounds = drawBounds(ledger);
+  const bounds = emptyBounds(ledger);
+  const shares = beginShares(bounds, ledger);
+  drawBounds(bounds, ledger, shares.fillRow);
+  shares.finish();
   const graded: Cells = {
     ...bounds,
-    share: fillShares(bounds, ledger),
+    share: shares.share,
     exact: new Uint8Array(bounds.width + bounds.low.length).subarray(bounds.width),
   };
   grade(graded, ledger);
@@ -75,10 +80,16 @@ export function buildMatrix(use: HostUse): Matrix {
   return {
     intervals: 1,
     columns: use.processors.map((processor) => processor.lp),
+    given: Float64Array.from(use.processors, givenBy),
     unlisted: ledger.high.map((high) => Math.min(high, ledger.unknownHigh)),
     rows: hasRoot ? [root, ...rows] : rows,
     ...cells,
   };
+}
+
+/** Nothing where nothing is known. */
+function givenBy({ guest, root }: HostUse['processors'][number]): number {
+  return (Number.isNaN(guest) ? 0 : guest) + (Number.isNaN(root) ? 0 : root);
 }
 
 /** Root VPs are bound to their LPs, so the root row is exact up to the read skew. */
@@ -88,7 +99,7 @@ function fillRoot({ low, high, share, rule, exact }: Cells, { processors, rootSk
     const most = Number.isNaN(guestAndRoot) ? 1 : guestAndRoot;
     high[column] = Number.isNaN(root) ? most : Math.min(most, ran + rootSkew.missed);
     low[column] = Math.min(high[column], Math.max(0, ran - rootSkew.extra));
-    share[column] = Math.min(most, ran);
+    share[column] = Math.min(high[column], Number.isNaN(root) ? 0 : root);
     rule[column] = rootBound;
     exact[column] = Number.isNaN(root) ? 0 : 1;
   });
@@ -111,10 +122,12 @@ function grade(cells: Cells, ledger: Ledger): void {
     const start = index * width;
     let places = 0;
     for (let cell = start; cell < start + width; cell += 1) if (high[cell] > roundingWidth) places += 1;
+    // Most cells are wider than any noise there can be.
+    const widest = roundingWidth + Math.min(noise, noiseLimit(1));
     for (let column = 0; column < width; column += 1) {
       const cell = start + column;
-      const limit = roundingWidth + Math.min(noise, noiseLimit(share[cell]));
-      if (high[cell] - low[cell] > limit) continue;
+      const doubt = high[cell] - low[cell];
+      if (doubt > widest || doubt > roundingWidth + Math.min(noise, noiseLimit(share[cell]))) continue;
       exact[cell] = 1;
       if (rule[cell] === outside) continue;
       if (ledger.likely[column] <= roundingWidth) rule[cell] = idleProcessor;

@@ -4,61 +4,88 @@
  * one by proportion. Nothing is inferred from how the totals move together: that was tried and was no better on loaded hosts.
  */
 import type { Bounds } from './bounds.ts';
-import type { Ledger, LedgerRow, Range } from './ledger.ts';
-import { settle, type Table } from './settle.ts';
+import type { Ledger, LedgerRow } from './ledger.ts';
+import { beginSettling, fitWithin, settle, type Table, type Targets } from './settle.ts';
 
 /** Proportional fitting nears its end by a factor each round; what is left, `settle` puts right. */
 const fitRounds = 10;
 
-/** Cells of `bounds`, filled with the estimate; with the same room before them. */
-export function fillShares(bounds: Bounds, ledger: Ledger): Float64Array {
-  const share = new Float64Array(bounds.width + bounds.low.length).subarray(bounds.width);
-  const strands = strandTargets(ledger);
-  const rowTargets = Float64Array.from(strands, (row) => row.reduce((total, target) => total + target, 0));
-  const supply = classSums(ledger);
-  const ofClass = fitClasses(ledger, strands);
+/** Columns that hold more than this beyond their total hold too much, in cores. */
+const rounding = 1e-7;
+
+/** An estimate under way: a row is filled as soon as its bounds are final, while they are still near the processor. */
+export interface Shares {
+  readonly share: Float64Array;
+  fillRow(row: number): void;
+  /** When all rows are filled: makes rows and columns add up. */
+  finish(): void;
+}
+
+/** The estimate in the cells of `bounds`; with the same room before them. */
+export function beginShares(bounds: Bounds, ledger: Ledger): Shares {
+  const { width } = bounds;
+  const share = new Float64Array(width + bounds.low.length).subarray(width);
+  const { rows, strands, columns } = targetsOf(ledger);
+  const supply = classSums(ledger, columns);
+  const ofClass = fitClasses(ledger, strands, supply);
   // How a VM's time away from home is split between hypervisor and guest is known as a range: the classes' sums decide in it.
-  if (ledger.classes > 1) settle(ofClass, classBounds(ledger), { rows: rowTargets, columns: supply });
+  if (ledger.classes > 1) settle(ofClass, classBounds(ledger), { rows, columns: supply });
   const { classOf, classes } = ledger;
-  const parts = ledger.likely.map((likely, column) =>
-    supply[classOf[column]] > 0 ? likely / supply[classOf[column]] : 0,
+  const parts = columns.map((target, column) =>
+    supply[classOf[column]] > 0 ? target / supply[classOf[column]] : 0,
   );
-  for (let row = 0; row < ledger.rows.length; row += 1) {
-    const [start, ofRow] = [row * bounds.width, row * classes];
-    for (let column = 0; column < bounds.width; column += 1)
+  const settling = beginSettling(share, bounds, { rows, columns });
+  const fillRow = (row: number): void => {
+    const [start, ofRow] = [row * width, row * classes];
+    for (let column = 0; column < width; column += 1)
       share[start + column] = ofClass[ofRow + classOf[column]] * parts[column];
-  }
-  settle(share, bounds, { rows: rowTargets, columns: ledger.likely });
-  return share;
+    settling.settleRow(row);
+  };
+  const finish = (): void => {
+    const short = settling.finish();
+    const lacks = short.map((lack, column) => lack + ledger.likely[column] - columns[column]);
+    if (lacks.some((lack) => lack < -rounding)) fitWithin(share, bounds, { rows: rows.length, short: lacks });
+  };
+  return { share, fillRow, finish };
+}
+
+interface ShareTargets extends Targets {
+  readonly strands: readonly (readonly number[])[];
 }
 
 /**
- * What each strand is taken to have used: what was read, moved within the read skew so that VMs and LPs add up to the same. Where the
- * skew cannot explain the difference somebody unknown used the rest, and VMs stay at the nearest they can.
+ * What rows and columns are to add up to. VMs and LPs are not read at one instant, so the two sides' totals differ; the greater side
+ * gives way, each of its totals by the same part, and the smaller is met in full.
  */
-function strandTargets({ rows, likely }: Ledger): readonly (readonly number[])[] {
-  const supply = likely.reduce((total, value) => total + value, 0);
-  const short = supply - rows.reduce((total, row) => total + row.likely, 0);
-  const roomOf = ({ low, likely: at, high }: Range): number => (short > 0 ? high - at : at - low);
-  const room = rows.reduce((total, row) => total + roomOf(row), 0);
-  const part = room > 0 ? Math.sign(short) * Math.min(1, Math.abs(short) / room) : 0;
-  return rows.map((row) => {
-    const strandRoom = row.strands.reduce((total, strand) => total + roomOf(strand), 0);
-    const move = strandRoom > 0 ? (part * Math.min(strandRoom, roomOf(row))) / strandRoom : 0;
-    return row.strands.map((strand) => strand.likely + move * roomOf(strand));
+function targetsOf({ rows, likely }: Ledger): ShareTargets {
+  const given = likely.reduce((total, value) => total + value, 0);
+  const used = rows.reduce((total, row) => total + row.likely, 0);
+  const ofRows = used > given ? given / used : 1;
+  const ofColumns = given > used ? used / given : 1;
+  const strands = rows.map((row) => {
+    const sum = row.strands.reduce((total, strand) => total + strand.likely, 0);
+    return row.strands.map((strand) => (sum > 0 ? (ofRows * row.likely * strand.likely) / sum : 0));
   });
+  return {
+    rows: Float64Array.from(rows, (row) => ofRows * row.likely),
+    columns: likely.map((value) => ofColumns * value),
+    strands,
+  };
 }
 
-function classSums({ classOf, classes, likely }: Ledger): Float64Array {
+function classSums({ classOf, classes }: Ledger, columns: Float64Array): Float64Array {
   const sums = new Float64Array(classes);
-  for (let column = 0; column < classOf.length; column += 1) sums[classOf[column]] += likely[column];
+  for (let column = 0; column < classOf.length; column += 1) sums[classOf[column]] += columns[column];
   return sums;
 }
 
 /** Rows × classes: what is proportional to both sides' totals and adds up to them (iterative proportional fitting). */
-function fitClasses(ledger: Ledger, targets: readonly (readonly number[])[]): Float64Array {
+function fitClasses(
+  ledger: Ledger,
+  targets: readonly (readonly number[])[],
+  supply: Float64Array,
+): Float64Array {
   const { rows, classes } = ledger;
-  const supply = classSums(ledger);
   const weights = Float64Array.from(supply);
   const cells = new Float64Array(rows.length * classes);
   const rounds = classes > 1 ? fitRounds : 1;
@@ -107,13 +134,15 @@ function classBounds({ rows, classes }: Ledger): Table {
   const low = new Float64Array(rows.length * classes);
   const high = new Float64Array(rows.length * classes);
   rows.forEach((row, index) => {
-    row.strandOf.forEach((number, column) => {
+    const covered = row.strands.map(() => 0);
+    for (const number of row.strandOf) if (number >= 0) covered[number] += 1;
+    for (let column = 0; column < classes; column += 1) {
+      const number = row.strandOf[column];
       const strand = row.strands[number];
-      if (strand === undefined) return;
-      const isAlone = row.strandOf.filter((other) => other === number).length === 1;
-      low[index * classes + column] = isAlone ? strand.low : 0;
+      if (strand === undefined) continue;
+      low[index * classes + column] = covered[number] === 1 ? strand.low : 0;
       high[index * classes + column] = strand.high;
-    });
+    }
   });
   return { width: classes, low, high };
 }

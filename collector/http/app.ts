@@ -14,13 +14,15 @@ import type { LiveFeed } from './live.ts';
 import { servePage } from './page.ts';
 import { readParameters } from './parameters.ts';
 import { readPosted } from './posted.ts';
-import type { Route } from './route.ts';
+import type { MatrixMaker } from './matrix/matrix-maker.ts';
+import type { Route, RouteRequest } from './route.ts';
 import { createRoutes } from './routes.ts';
 import { securityHeaders } from './security-headers.ts';
 
 export interface AppOptions {
   readonly pageFolder: string;
   readonly live: LiveFeed;
+  readonly matrices: MatrixMaker;
   readonly auth: HttpAuth | undefined;
   /** Names a Host header may carry beside those of this machine; undefined = any. */
   readonly allowedHosts: readonly string[] | undefined;
@@ -40,7 +42,7 @@ export function createApp(context: HttpContext, options: AppOptions): Koa {
   app.use(refuseOddRequests(writablePathsOf(routes)));
   if (allowedHosts !== undefined) app.use(requireLocalHostHeader(allowedHosts));
   if (hasCredentials(auth)) app.use(requireCredentials(auth, openPathsOf(routes)));
-  app.use(routerOf(routes, context).routes());
+  app.use(routerOf(routes, { context, matrices: options.matrices }).routes());
   app.use(servePage(options.pageFolder));
   app.use(refuseUnknownPath);
   return app;
@@ -69,29 +71,37 @@ function writablePathsOf(routes: readonly Route[]): ReadonlySet<string> {
   return new Set(routes.filter(({ method }) => method === 'POST').map(({ path }) => path));
 }
 
-function routerOf(routes: readonly Route[], context: HttpContext): Router {
+type Parts = Pick<RouteRequest, 'context' | 'matrices'>;
+
+function routerOf(routes: readonly Route[], parts: Parts): Router {
   const router = new Router({ strict: true, sensitive: true });
   for (const route of routes) {
-    if (route.method !== 'POST') router.get(route.path, handlerOf(route, context));
+    if (route.method !== 'POST') router.get(route.path, handlerOf(route, parts));
     else {
-      router.post(route.path, handlerOf(route, context));
+      router.post(route.path, handlerOf(route, parts));
       router.all(route.path, refuseReading);
     }
   }
   return router;
 }
 
-function handlerOf(route: Route, context: HttpContext): Middleware {
+function handlerOf(route: Route, parts: Parts): Middleware {
   return async (ctx: Context) => {
     refuseUnacceptable(ctx, route);
     const given = readParameters(new URLSearchParams(ctx.querystring), route.path, route.parameters);
     ctx.set('Cache-Control', 'private, no-cache');
     const body = route.method === 'POST' ? { body: await readPosted(ctx) } : {};
-    const answer = await route.handle({ ctx, context, given, now: context.clock(), ...body });
+    const answer = await route.handle({ ctx, ...parts, given, now: parts.context.clock(), ...body });
     if (answer === undefined) return;
     if (!ctx.response.get('Content-Type')) ctx.type = 'application/json';
-    ctx.body = typeof answer === 'string' || Buffer.isBuffer(answer) ? answer : JSON.stringify(answer);
+    ctx.body = bodyOf(answer);
   };
+}
+
+function bodyOf(answer: unknown): string | Buffer {
+  if (typeof answer === 'string' || Buffer.isBuffer(answer)) return answer;
+  if (!(answer instanceof Uint8Array)) return JSON.stringify(answer);
+  return Buffer.from(answer.buffer, answer.byteOffset, answer.byteLength);
 }
 
 function refuseReading(ctx: Context): never {

@@ -3,6 +3,7 @@ import type { Context } from 'koa';
 
 import type { UnixMs } from '../model/time.ts';
 import type { HttpContext } from './context.ts';
+import type { MatrixMaker } from './matrix/matrix-maker.ts';
 import type { GivenParameters, Parameter } from './parameters.ts';
 
 export interface Route {
@@ -29,6 +30,7 @@ export interface RouteAnswers {
 export interface RouteRequest {
   readonly ctx: Context;
   readonly context: HttpContext;
+  readonly matrices: MatrixMaker;
   readonly given: GivenParameters;
   readonly now: UnixMs;
   /** What was posted, parsed. */

@@ -9,6 +9,7 @@ import { createApp } from './app.ts';
 import { hasCredentials, type HttpAuth } from './auth.ts';
 import type { HttpContext } from './context.ts';
 import { isLoopback } from './guard.ts';
+import { createMatrixMaker } from './matrix/matrix-maker.ts';
 import { LiveFeed, type LiveLimits } from './live.ts';
 
 export interface HttpServerOptions {
@@ -49,9 +50,11 @@ export async function createHttpServer(
       `Cannot listen on ${addressText(host, port)}: others can reach it, and no credentials are asked for; set a token with --auth-token, or listen on 127.0.0.1`,
     );
   const live = new LiveFeed(context, { ...usualLiveLimits, ...options.live });
+  const matrices = createMatrixMaker();
   const app = createApp(context, {
     pageFolder,
     live,
+    matrices,
     auth,
     allowedHosts: isLocal ? allowedHosts : undefined,
   });
@@ -70,6 +73,7 @@ export async function createHttpServer(
     async close() {
       live.close();
       await closeServer(server);
+      await matrices.close();
     },
   };
 }

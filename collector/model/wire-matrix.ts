@@ -42,6 +42,12 @@ export interface MatrixAnswer extends MomentAnswer {
   readonly rules: readonly MatrixRule[];
   /** One character a cell, in the order of the cells: the index in `rules`, in base 36. */
   readonly why: string;
+  /**
+   * What the totals hold and the cells do not, in cores: VMs and LPs are not read at one instant, so their totals differ, and the greater
+   * side cannot be placed in full. Cells of a row and its `rows` add up to the row's `cores`; cells of a column and its `columns` to what
+   * its LPs gave, guest and root. Below nothing only where a reading itself was short.
+   */
+  readonly unplaced: { readonly rows: readonly number[]; readonly columns: readonly number[] };
   /** How many polls the bounds were summed over; 1 = bounds of the whole span at once. */
   readonly intervals: number;
   /** Share of the CPU time shown that is exact, 0–1; null when nothing ran. */

@@ -16,6 +16,7 @@ const root = path.resolve(import.meta.dirname, '../..');
 const entries = [
   'collector/main.ts',
   'storage/ring/worker.ts',
+  'collector/http/matrix/worker.ts',
   'collector/sources/windows/wmi/worker.ts',
   'collector/sources/windows/pdh/burst-worker.ts',
 ] as const;

@@ -6,10 +6,12 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 
 import type { HostUse, ProcessorUse } from '../../collector/attribution/host-use.ts';
+import { matrixOf, processorsOf } from '../../collector/attribution/answers.ts';
 import { buildMatrix } from '../../collector/attribution/matrix.ts';
 import type { VirtualMachineUse } from '../../collector/attribution/virtual-machine-use.ts';
 import { unixMs } from '../../collector/model/time.ts';
 import { drawMachine } from '../support/frames.ts';
+import { expectSums } from '../support/matrix-sums.ts';
 
 /** Slices of the window, and of what may be read before or after it. */
 const slices = 24;
@@ -196,19 +198,11 @@ test('whatever ran under the rules of the host lies within the bounds, and the e
   );
 });
 
-test('a row adds up to what its VM was read to have used, within the read skew', () => {
+test('rows and columns with what is not placed add up to the totals shown', () => {
   fc.assert(
     fc.property(hosts, (host) => {
       const use = useOf(host, schedule(host));
-      const matrix = buildMatrix(use);
-      matrix.rows.forEach(({ key, cores, kind }, row) => {
-        if (kind === 'root') return;
-        const vps = use.virtualMachines.find((vm) => vm.key === key)?.processors.length ?? 0;
-        const cells = matrix.share.slice(row * matrix.width, (row + 1) * matrix.width);
-        const off = cells.reduce((sum, cell) => sum + cell, 0) - cores;
-        expect(off).toBeLessThanOrEqual(vps * use.guestSkew.missed + 1e-6);
-        expect(off).toBeGreaterThanOrEqual(-vps * use.guestSkew.extra - 1e-6);
-      });
+      expectSums(matrixOf(use), processorsOf(use));
     }),
   );
 });

@@ -2,10 +2,14 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 
+import { matrixOf as answerOf, processorsOf } from '../../collector/attribution/answers.ts';
 import { hostUse } from '../../collector/attribution/host-use.ts';
 import { buildMatrix, certainties, certaintyOf, type Matrix } from '../../collector/attribution/matrix.ts';
 import { ruleOf } from '../../collector/attribution/rules.ts';
+import type { Frame } from '../../collector/model/frame.ts';
 import { drawFrame, drawMachine, type DrawnHost } from '../support/frames.ts';
+import { expectSums } from '../support/matrix-sums.ts';
+import { watchPolls } from '../support/simulated-truth.ts';
 
 function matrixOf(host: DrawnHost): Matrix {
   return buildMatrix(hostUse(drawFrame(host)));
@@ -78,19 +82,39 @@ test('an LP that gave more than the VMs used leaves room for somebody unknown, n
   expect(row(matrix, 'gone', 'high')).toEqual([0.2, 0.1]);
 });
 
-test('a frame without reading times is taken to be read within a millisecond', () => {
-  const host = { lps: [0.5001, 0.3], vms: { web01: [0.8] } };
+/** As in history and logs, where nobody says when a set was read. */
+function withoutReadingTimes(host: DrawnHost): Frame {
   const frame = drawFrame(host);
   const sets = frame.sets.map(({ set, at, intervalSeconds, instances, columns }) => {
     return { set, at, intervalSeconds, instances, columns };
   });
+  return { ...frame, sets };
+}
 
-  const matrix = buildMatrix(hostUse({ ...frame, sets }));
+test('a frame without reading times is taken to be read within a millisecond', () => {
+  const use = hostUse(withoutReadingTimes({ lps: [0.5001, 0.3], vms: { web01: [0.8] } }));
+
+  const matrix = buildMatrix(use);
 
   expect(certainties(matrix)).toMatchObject({ exactShare: 1, meanWidth: 0 });
-  // The LPs say 0.8001: within the skew the VM ran that, not the 0.8 that was read a little later.
-  expect(row(matrix, 'web01', 'share')).toEqual([0.5001, 0.3]);
   expect(certainties(matrix).exactWithin).toBeLessThan(0.0012);
+  // The LPs say 0.8001 and the VM 0.8: the VM's total is met, and what is left of the LPs is said, not smeared over the cells.
+  expect(row(matrix, 'web01', 'share')).toEqual([0.50004, 0.29996]);
+  const { unplaced, sentence } = answerOf(use);
+  expect(unplaced.rows).toEqual([0]);
+  expect(unplaced.columns.reduce((sum, cores) => sum + cores, 0)).toBeCloseTo(0.0001, 8);
+  expect(sentence).toBe('100 % of the CPU time shown is exact.');
+});
+
+test('what a VM used that no LP admits to is said, and so is what an LP gave that no VM owns up to', () => {
+  const ofVms = answerOf(hostUse(withoutReadingTimes({ lps: [0.5, 0.2992], vms: { web01: [0.8] } })));
+  const ofLps = answerOf(hostUse(withoutReadingTimes({ lps: [0.5, 0.9], vms: { web01: [0.8] } })));
+
+  expect(ofVms.unplaced).toEqual({ rows: [0.0008], columns: [0, 0] });
+  expect(ofVms.sentence).toContain(' 0.001 cores that VMs used are in no column: ');
+  expect(ofLps.unplaced.rows).toEqual([0]);
+  expect(ofLps.unplaced.columns.reduce((sum, cores) => sum + cores, 0)).toBeCloseTo(0.6, 8);
+  expect(ofLps.sentence).toContain(' 0.600 cores that processors gave are in no row: ');
 });
 
 test('an LP that was idle for guests is exactly nothing for everyone', () => {
@@ -147,19 +171,43 @@ test('whatever really ran, it lies within the bounds, and so does the estimate',
   );
 });
 
-test('rows add up to the VMs and columns to the LPs', () => {
+/** Each reading is off by up to this much, in cores. */
+const shifts = fc.array(fc.double({ min: -0.001, max: 0.001, noNaN: true }), {
+  minLength: 20,
+  maxLength: 20,
+});
+
+test('rows and columns with what is not placed add up to the totals shown, to the last digit, and one side alone gives way', () => {
   fc.assert(
-    fc.property(trueTable, (table) => {
+    fc.property(trueTable, shifts, (table, off) => {
       const host = hostOf(table);
-      const matrix = matrixOf(host);
-      matrix.rows.forEach(({ cores }, index) => {
-        const cells = matrix.share.slice(index * matrix.width, (index + 1) * matrix.width);
-        expect(cells.reduce((sum, cell) => sum + cell, 0)).toBeCloseTo(cores, 9);
-      });
-      host.lps.forEach((guest, lp) => {
-        const column = matrix.rows.map((_, index) => matrix.share[index * matrix.width + lp] ?? 0);
-        expect(column.reduce((sum, cell) => sum + cell, 0)).toBeCloseTo(guest, 9);
-      });
+      const shifted = (value: number, index: number): number => Math.max(0, value + (off[index] ?? 0));
+      const vms = Object.fromEntries(
+        Object.entries(host.vms).map(([name, [total = 0]], index) => [name, [shifted(total, index + 8)]]),
+      );
+      const roots = host.lps.map((_, lp) => Math.abs(off[lp + 12] ?? 0));
+      const lps = host.lps.map((value, lp) => shifted(value + (roots[lp] ?? 0), lp));
+      const use = hostUse(withoutReadingTimes({ lps, vms, roots }));
+
+      const answer = answerOf(use);
+
+      expectSums(answer, processorsOf(use));
+      const sumOf = (values: readonly number[]): number =>
+        values.reduce((sum, value) => sum + Math.max(0, value), 0);
+      // What is left on both sides is what the rounds left over, and what an LP gave less than its root VP ran.
+      expect(Math.min(sumOf(answer.unplaced.rows), sumOf(answer.unplaced.columns))).toBeLessThan(0.0025);
     }),
+    { numRuns: 300 },
   );
+});
+
+test('the sums hold on a host with everything: groups, nodes, cores, and sets read far apart', async () => {
+  for (const scheduler of ['classic', 'core'] as const)
+    for (const readSkewMicroseconds of [40, 5000]) {
+      const { polls } = await watchPolls(
+        { lps: 64, vms: 40, scheduler, readSkewMicroseconds, load: 2 },
+        { polls: 2 },
+      );
+      for (const { use } of polls) expectSums(answerOf(use), processorsOf(use));
+    }
 });

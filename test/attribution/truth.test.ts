@@ -4,11 +4,11 @@
  */
 import { expect, test } from 'vitest';
 
-import { matrixOf } from '../../collector/attribution/answers.ts';
+import { matrixOf, processorsOf } from '../../collector/attribution/answers.ts';
 import { buildMatrix, certainties } from '../../collector/attribution/matrix.ts';
-import type { HostUse } from '../../collector/attribution/host-use.ts';
 import { ms } from '../../collector/model/time.ts';
 import type { SimulatedHostOptions } from '../../collector/sources/simulated-host/options.ts';
+import { expectSums } from '../support/matrix-sums.ts';
 import { compare, trueCells, watchPolls, type WatchedPoll } from '../support/simulated-truth.ts';
 
 interface Case extends SimulatedHostOptions {
@@ -46,28 +46,7 @@ function expectTruthWithin({ use, truth }: WatchedPoll): void {
 
   expect(found.contained).toBe(found.cells);
   expect(found.exactError).toBeLessThanOrEqual(certainties(matrix).exactWithin + 1e-9);
-  expectSums(use);
-}
-
-/** Rows and columns of the estimate add up to what was read, as far as the readings themselves agree. */
-function expectSums(use: HostUse): void {
-  const matrix = buildMatrix(use);
-  const vms = new Map(use.virtualMachines.map((vm) => [vm.key, vm]));
-  const columns = new Float64Array(matrix.width);
-  matrix.rows.forEach(({ key, cores, kind }, row) => {
-    const cells = matrix.share.subarray(row * matrix.width, (row + 1) * matrix.width);
-    cells.forEach((cell, column) => (columns[column] += cell));
-    const skew = kind === 'root' ? use.rootSkew : use.guestSkew;
-    const vps = kind === 'root' ? matrix.width : (vms.get(key)?.processors.length ?? 0);
-    const off = Math.abs(cells.reduce((sum, cell) => sum + cell, 0) - cores);
-    const stretched = Math.abs(skew.stretch - 1) * cores;
-    expect(off).toBeLessThanOrEqual(vps * Math.max(skew.missed, skew.extra) + stretched + 1e-9);
-  });
-  const isComplete = Math.abs(use.skewCores) < 0.001;
-  if (isComplete)
-    use.processors.forEach(({ guestAndRoot }, column) =>
-      expect(Math.abs(columns[column] - guestAndRoot)).toBeLessThan(0.0001),
-    );
+  expectSums(matrixOf(use, matrix), processorsOf(use));
 }
 
 test.each(cases)(

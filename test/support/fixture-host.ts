@@ -245,6 +245,7 @@ export function matrixAnswer(host: FixtureHost, at: number, spanMs = 1000): Matr
     high,
     rules: ['totals'],
     why: '0'.repeat(share.length),
+    unplaced: { rows: [...using.map(() => 0), 0], columns: columns.map(() => 0) },
     intervals: 1,
     exactShare: 0.11,
     meanWidth: 0.18,

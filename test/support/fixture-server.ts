@@ -7,7 +7,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo, Socket } from 'node:net';
 import path from 'node:path';
 
-import { partOfMatrix } from '../../collector/http/answers/matrix-part.ts';
+import { partOfMatrix } from './matrix-part.ts';
 import type {
   HostsAnswer,
   LiveTick,

@@ -86,6 +86,7 @@ const matrix = {
   high: [0.5, 0.5, 0, 0.2, 0.1, 0],
   rules: ['totals', 'root-bound'],
   why: '000011',
+  unplaced: { rows: [0, 0, 0], columns: [0, 0] },
   intervals: 1,
   exactShare: 0.3,
   meanWidth: 0.2,

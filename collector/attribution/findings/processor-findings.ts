@@ -28,9 +28,11 @@ interface Hot {
 function hotProcessors(looked: Looked): readonly Found[] {
   const { span, thresholds } = looked;
   const { processorBusyWarning, networkProcessorBusy, hostBusyWarning } = thresholds;
+  const roots = span.processors.map(({ root }) => root).filter((root) => !Number.isNaN(root));
+  const all = { count: roots.length, sum: roots.reduce((sum, root) => sum + root, 0) };
   const hot = span.processors.flatMap((processor): readonly Hot[] => {
     const busy = meanOver(processor.busy, span.seconds);
-    const isNetwork = isBusyWithNetwork(processor, looked);
+    const isNetwork = isBusyWithNetwork(processor, all, thresholds);
     const limit = isNetwork ? networkProcessorBusy : processorBusyWarning;
     return busy >= limit.value ? [{ processor, busy, isNetwork }] : [];
   });
@@ -45,15 +47,12 @@ function hotProcessors(looked: Looked): readonly Found[] {
 
 /** The root partition serves queues here, and works here far more than elsewhere. */
 function isBusyWithNetwork(
-  { lp, root, guest, queueOwners }: ProcessorOverSpan,
-  { span, thresholds }: Looked,
+  { root, guest, queueOwners }: ProcessorOverSpan,
+  all: { readonly count: number; readonly sum: number },
+  { networkRootTimes }: Looked['thresholds'],
 ): boolean {
-  const others = span.processors.filter((other) => other.lp !== lp).map((other) => other.root);
-  const usual = meanOver(
-    others,
-    others.map(() => 1),
-  );
-  const isUncommon = Number.isNaN(usual) || root >= thresholds.networkRootTimes.value * usual;
+  const usual = (all.sum - root) / (all.count - 1);
+  const isUncommon = !Number.isFinite(usual) || root >= networkRootTimes.value * usual;
   return queueOwners.length > 0 && root > guest && isUncommon;
 }
 

@@ -1,17 +1,17 @@
 /** /api/v1/vms, /processors and /matrix: one attribution of one frame, in the shape of the API. */
-import { matrixOf, processorsOf, vmsOf } from '../../attribution/answers.ts';
+import { processorsOf, vmsOf } from '../../attribution/answers.ts';
+import type { LpGroup } from '../../attribution/grouping.ts';
 import { hostUse, type HostUse } from '../../attribution/host-use.ts';
 import type { Frame } from '../../model/frame.ts';
 import { unixMs } from '../../model/time.ts';
-import type { MatrixAnswer, MomentAnswer, ProcessorsAnswer, VmsAnswer } from '../../model/wire.ts';
+import type { MomentAnswer, ProcessorsAnswer, VmsAnswer } from '../../model/wire.ts';
 import { RequestError } from '../errors.ts';
 import { attributionCounters } from '../frame-at.ts';
+import { answerMatrixJob, type RevealTruth } from '../matrix/matrix-job.ts';
 import { momentOf, type Moment } from '../moment.ts';
 import { badParameter, flagOf, type GivenParameters, textOf, wholeNumberOf } from '../parameters.ts';
 import type { RouteRequest } from '../route.ts';
-import { groupMatrix, type LpGroup } from './matrix-groups.ts';
-import { partOfMatrix } from './matrix-part.ts';
-import { matrixOfSpan } from './span-matrix.ts';
+import { pollsOfSpan } from './span-matrix.ts';
 
 const useByFrame = new WeakMap<Frame, HostUse>();
 
@@ -32,22 +32,19 @@ export async function answerProcessors(request: RouteRequest): Promise<Processor
   return processorsAnswer(await momentOf(request, attributionCounters));
 }
 
-export async function answerMatrix(request: RouteRequest): Promise<MatrixAnswer> {
+/** The JSON as bytes. What really ran is looked up here; it belongs to small, simulated hosts. */
+export async function answerMatrix(request: RouteRequest): Promise<Uint8Array> {
   const grouping = {
     group: groupOf(request.given),
     top: wholeNumberOf(request.given, 'top', { least: 1, most: 10_000 }),
-  };
-  const part = {
     vm: textOf(request.given, 'vm'),
     lp: wholeNumberOf(request.given, 'lp', { least: 0, most: 1e6 }),
   };
-  const moment = await momentOf(request, attributionCounters);
-  const use = useOf(moment.frame);
-  const span = moment.isLatest ? undefined : await matrixOfSpan(request.context.history, moment);
-  const matrix = partOfMatrix({ ...momentAnswer(moment), ...matrixOf(use, span) }, part);
   const isRevealed = flagOf(request.given, 'reveal');
-  const shown = isRevealed ? { ...matrix, truth: truthOf(request, moment, matrix) } : matrix;
-  return groupMatrix(shown, use.processors, grouping);
+  const moment = await momentOf(request, attributionCounters);
+  const polls = moment.isLatest ? [] : await pollsOfSpan(request.context.history, moment);
+  const job = { moment: momentAnswer(moment), frame: moment.frame, polls, grouping };
+  return isRevealed ? answerMatrixJob(job, truthOf(request, moment)) : request.matrices.make(job);
 }
 
 function groupOf(given: GivenParameters): LpGroup {
@@ -71,16 +68,13 @@ export function momentAnswer({ host, at, spanMs }: Moment): MomentAnswer {
   return { host, at, spanMs };
 }
 
-function truthOf(
-  { context }: RouteRequest,
-  { host, at, spanMs }: Moment,
-  { rows, columns }: MatrixAnswer,
-): readonly number[] {
+function truthOf({ context }: RouteRequest, { host, at, spanMs }: Moment): RevealTruth {
   const truth = context.truthOf?.(host, unixMs(at - spanMs), unixMs(at));
   if (truth === undefined)
     throw new RequestError(
       404,
       `Nobody knows what really ran where on host "${host}" at ${at}; reveal=1 works for simulated hosts and recent moments`,
     );
-  return rows.flatMap((row) => columns.map((lp) => truth.coresOf(row, lp)));
+  return ({ rows, columns }) =>
+    Float64Array.from(rows.flatMap((row) => columns.map((lp) => truth.coresOf(row, lp))));
 }

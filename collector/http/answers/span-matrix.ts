@@ -1,9 +1,4 @@
-/** The matrix of a past span, its bounds summed over the polls in it where they are still kept and not too many. */
-import { setImmediate } from 'node:timers/promises';
-
-import { accumulate, type MatrixPart } from '../../attribution/accumulate.ts';
-import { hostUse } from '../../attribution/host-use.ts';
-import { buildMatrix, type Matrix } from '../../attribution/matrix.ts';
+/** The polls of a past span, over which the matrix sums its bounds, where they are still kept and not too many. */
 import type { Frame } from '../../model/frame.ts';
 import type { HistoryStore } from '../../model/history.ts';
 import { ms, unixMs } from '../../model/time.ts';
@@ -23,27 +18,15 @@ const longestSpanMs = 600_000;
 const mostValues = 1_000_000;
 const mostCells = 2_000_000;
 
-/** Undefined where the span's means have to do. */
-export async function matrixOfSpan(history: HistoryStore, moment: Moment): Promise<Matrix | undefined> {
+/** None where the span's means have to do. */
+export async function pollsOfSpan(history: HistoryStore, moment: Moment): Promise<readonly Frame[]> {
   const { host, at, spanMs, frame } = moment;
-  if (spanMs > longestSpanMs) return undefined;
+  if (spanMs > longestSpanMs) return [];
   const { inventory } = frame;
   const question = { host, at: unixMs(at), span: ms(spanMs), wanted: matrixCounters, inventory, mostValues };
   const polls = await readFramesOfSpan(history, question);
   const cells = frame.inventory.virtualMachines.length * frame.inventory.processors.length;
-  if (polls.length < 2 || polls.length * cells > mostCells) return undefined;
+  if (polls.length < 2 || polls.length * cells > mostCells) return [];
   const slow = frame.sets.filter(({ set }) => set === 'vid-partition');
-  const parts: MatrixPart[] = [];
-  for (const poll of polls) {
-    parts.push(partOf({ ...poll, sets: [...poll.sets, ...slow] }));
-    await setImmediate();
-  }
-  return accumulate(parts);
-}
-
-function partOf(poll: Frame): MatrixPart {
-  const use = hostUse(poll);
-  // The first poll after a start or a gap has no rates: its time is not known, it is not time in which nothing ran.
-  const isKnown = use.processors.some(({ guest }) => !Number.isNaN(guest));
-  return { matrix: buildMatrix(use), seconds: isKnown ? use.intervalSeconds : 0 };
+  return polls.map((poll) => ({ ...poll, sets: [...poll.sets, ...slow] }));
 }

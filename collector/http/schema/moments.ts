@@ -98,6 +98,10 @@ export const momentSchemas: Readonly<Record<string, JsonSchema>> = {
       high: cells,
       rules: array(choice(matrixRules, 'What a cell’s bounds come from')),
       why: text('One character a cell: the index in `rules`, in base 36'),
+      unplaced: object<MatrixAnswer['unplaced']>(
+        'What the totals hold and the cells do not, in cores: the two sides are not read at one instant',
+        { rows: cells, columns: cells },
+      ),
       intervals: count('How many polls the bounds were summed over'),
       exactShare: nullable(ratio('Share of the CPU time shown that is exact; null when nothing ran')),
       meanWidth: ratio('Mean of high − low over cells that are not exact, in cores'),

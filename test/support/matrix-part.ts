@@ -1,7 +1,7 @@
-/** The part of a matrix that is about one VM or one LP: its cells as they stand, bounded by all the others. Pure. */
-import type { MatrixAnswer } from '../../model/wire.ts';
+/** What the server answers of a made-up matrix when only one VM or one LP is asked for. */
+import type { MatrixAnswer } from '../../collector/model/wire.ts';
 
-export interface WantedPart {
+interface WantedPart {
   /** Key or name of the row's VM. */
   readonly vm: string | undefined;
   readonly lp: number | undefined;
@@ -25,6 +25,10 @@ export function partOfMatrix(matrix: MatrixAnswer, { vm, lp }: WantedPart): Matr
     low: pick(matrix.low),
     high: pick(matrix.high),
     why: places.map((place) => matrix.why.charAt(place)).join(''),
+    unplaced: {
+      rows: rows.flatMap((row) => matrix.unplaced.rows[row] ?? []),
+      columns: columns.flatMap((column) => matrix.unplaced.columns[column] ?? []),
+    },
     ...(matrix.truth === undefined ? {} : { truth: pick(matrix.truth) }),
   };
 }

@@ -2,18 +2,16 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 
-import { groupMatrix } from '../../collector/http/answers/matrix-groups.ts';
-import { partOfMatrix } from '../../collector/http/answers/matrix-part.ts';
-import type { MatrixAnswer } from '../../collector/model/wire.ts';
+import { groupMatrix } from '../../collector/attribution/grouping.ts';
+import type { Matrix } from '../../collector/attribution/matrix.ts';
+import { codeOf, ruleOf } from '../../collector/attribution/rules.ts';
 
 const places = [0, 1, 2, 3].map((lp) => ({ lp, core: lp >> 1, numaNode: lp >> 1 }));
 
-function matrixOf(vms: readonly (readonly number[])[]): MatrixAnswer {
-  const share = vms.flat();
+function matrixOf(vms: readonly (readonly number[])[]): Matrix {
+  const share = Float64Array.from(vms.flat());
   return {
-    host: 'hv01',
-    at: 0,
-    spanMs: 1000,
+    width: 4,
     rows: vms.map((cells, index) => ({
       key: `vm${index}`,
       kind: 'vm',
@@ -24,15 +22,11 @@ function matrixOf(vms: readonly (readonly number[])[]): MatrixAnswer {
     share,
     low: share.map((cores) => cores / 2),
     high: share.map((cores) => cores * 2),
-    rules: ['only-vm', 'core-scheduler'],
-    why: share.map((cores) => (cores === 0 ? '0' : '1')).join(''),
+    rule: Uint8Array.from(share, (cores) => codeOf(cores === 0 ? 'only-vm' : 'core-scheduler')),
+    exact: new Uint8Array(share.length),
+    given: new Float64Array(4).fill(1),
+    unlisted: new Float64Array(4),
     intervals: 1,
-    exactShare: 0,
-    meanWidth: 0,
-    skewCores: 0,
-    exactWithinCores: 0,
-    sentence: '',
-    truth: share,
   };
 }
 
@@ -44,7 +38,7 @@ test('VMs beyond the top share a last row, which says how many they are', () => 
     [0, 0, 0, 0.9],
   ]);
 
-  const { rows, columns, share, why, rules } = groupMatrix(matrix, places, { group: 'core', top: 2 });
+  const { rows, columns, share, rule, unplaced } = groupMatrix(matrix, { places, group: 'core', top: 2 });
 
   expect(rows.map(({ name, others }) => [name, others])).toEqual([
     ['vm1', undefined],
@@ -52,8 +46,9 @@ test('VMs beyond the top share a last row, which says how many they are', () => 
     ['2 others', 2],
   ]);
   expect(columns).toEqual([0, 2]);
-  expect(share).toEqual([1, 0, 0, 0.9, 0.1, 0.3]);
-  expect([...why].map((one) => rules[Number.parseInt(one, 36)])).toEqual([
+  expect([...share].map((cores) => Number(cores.toFixed(9)))).toEqual([1, 0, 0, 0.9, 0.1, 0.3]);
+  expect([...unplaced.columns].map((cores) => Number(cores.toFixed(9)))).toEqual([0.9, 0.8]);
+  expect(Array.from(rule, ruleOf)).toEqual([
     'core-scheduler',
     'only-vm',
     'only-vm',
@@ -76,10 +71,10 @@ test('no group loses CPU time, and the truth stays within the bounds', () => {
         share,
         low,
         high,
-        truth = [],
-      } = groupMatrix(matrix, places, { group: of, top: top ?? undefined });
+        truth = new Float64Array(),
+      } = groupMatrix(matrix, { places, group: of, top: top ?? undefined, truth: matrix.share });
 
-      const total = (cells: readonly number[]): number => cells.reduce((sum, cores) => sum + cores, 0);
+      const total = (cells: Float64Array): number => cells.reduce((sum, cores) => sum + cores, 0);
       expect(total(share)).toBeCloseTo(total(matrix.share), 6);
       for (const [index, cores] of truth.entries()) {
         expect(low[index]).toBeLessThanOrEqual(cores + 1e-8);
@@ -94,18 +89,21 @@ test('one VM is its row, one LP its column, both together one cell, as they stan
     [0.1, 0, 0.3, 0],
     [0.5, 0.6, 0.7, 0.8],
   ]);
+  const whole = { places, group: 'lp', top: undefined, truth: matrix.share } as const;
 
-  const row = partOfMatrix(matrix, { vm: 'vm1', lp: undefined });
-  const column = partOfMatrix(matrix, { vm: undefined, lp: 2 });
-  const cell = partOfMatrix(matrix, { vm: 'vm0', lp: 1 });
+  const row = groupMatrix(matrix, { ...whole, vm: 'vm1' });
+  const column = groupMatrix(matrix, { ...whole, lp: 2 });
+  const cell = groupMatrix(matrix, { ...whole, vm: 'vm0', lp: 1 });
 
-  expect([row.rows.length, row.columns, row.share]).toEqual([1, [0, 1, 2, 3], [0.5, 0.6, 0.7, 0.8]]);
-  expect([column.columns, column.share, column.high, column.why]).toEqual([
-    [2],
-    [0.3, 0.7],
-    [0.6, 1.4],
-    '11',
+  expect([row.rows.length, row.columns, [...row.share]]).toEqual([1, [0, 1, 2, 3], [0.5, 0.6, 0.7, 0.8]]);
+  expect([column.columns, [...column.share], [...column.high]]).toEqual([[2], [0.3, 0.7], [0.6, 1.4]]);
+  expect(Array.from(column.rule, ruleOf)).toEqual(['core-scheduler', 'core-scheduler']);
+  expect([[...cell.share], [...(cell.truth ?? [])], Array.from(cell.rule, ruleOf)]).toEqual([
+    [0],
+    [0],
+    ['only-vm'],
   ]);
-  expect([cell.share, cell.truth, cell.why]).toEqual([[0], [0], '0']);
-  expect(partOfMatrix(matrix, { vm: 'off', lp: undefined }).rows).toEqual([]);
+  // What is not placed is of the whole row, not of the part shown.
+  expect([...column.unplaced.rows].map((cores) => Number(cores.toFixed(9)))).toEqual([0, 0]);
+  expect(groupMatrix(matrix, { ...whole, vm: 'off' }).rows).toEqual([]);
 });
