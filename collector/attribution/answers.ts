@@ -165,5 +165,6 @@ function known(value: number): number | null {
 
 /** To 1e-9 cores: a nanosecond a second, well below a counter's own step of 100 ns. */
 function rounded(value: number): number {
-  return Math.round(value * 1e9) / 1e9;
+  // Adding nothing turns -0 into 0.
+  return Math.round(value * 1e9) / 1e9 + 0;
 }
