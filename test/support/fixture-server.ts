@@ -17,6 +17,7 @@ import type {
   VolumeForecastsAnswer,
   VolumesAnswer,
 } from '../../collector/model/wire.ts';
+import { createFixtureDoctor } from './fixture-doctor.ts';
 import { findingsOf } from './fixture-findings.ts';
 import { alertsOf, eventsOf, timesOf, usageAnswer } from './fixture-history.ts';
 import {
@@ -61,6 +62,7 @@ export async function startFixtureServer(options: {
   const asked: string[] = [];
   let now = fixtureStart;
   let isDropped = false;
+  const doctor = createFixtureDoctor(() => now);
 
   const hostOf = (query: URLSearchParams): FixtureHost | undefined =>
     hosts.find(({ name }) => name === query.get('host')) ?? hosts[0];
@@ -80,7 +82,7 @@ export async function startFixtureServer(options: {
       response.on('close', () => clients.delete(response));
       return;
     }
-    const body = answerOf(url, { host, hosts, now });
+    const body = doctor.answerAt(url.pathname) ?? answerOf(url, { host, hosts, now });
     if (body === undefined) void file(url.pathname, folder, response);
     else json(response, 200, body);
   };

@@ -26,16 +26,24 @@ export function answerUrl(path: string, parameters: Parameters = {}): string {
 }
 
 export async function fetchAnswer<Answer>(url: string, signal: AbortSignal): Promise<Answer> {
-  const response = await request(url, signal);
+  const response = await request(url, { signal, headers: { accept: 'application/json' } });
   if (response.ok) return (await response.json()) as Answer;
   throw new AnswerError(await errorMessage(response), response.status);
 }
 
-async function request(url: string, signal: AbortSignal): Promise<Response> {
+/** Asks the server to do something; what it answers, or an `AnswerError`. */
+export async function postAnswer<Answer>(url: string, body: unknown): Promise<Answer> {
+  const headers = { accept: 'application/json', 'content-type': 'application/json' };
+  const response = await request(url, { method: 'POST', headers, body: JSON.stringify(body) });
+  if (response.ok) return (await response.json()) as Answer;
+  throw new AnswerError(await errorMessage(response), response.status);
+}
+
+async function request(url: string, options: RequestInit): Promise<Response> {
   try {
-    return await fetch(url, { signal, headers: { accept: 'application/json' } });
+    return await fetch(url, options);
   } catch (cause) {
-    if (signal.aborted) throw cause;
+    if (options.signal?.aborted === true) throw cause;
     throw new AnswerError(`No answer from ${new URL(url, document.baseURI).host}`, 0, { cause });
   }
 }

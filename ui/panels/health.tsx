@@ -3,6 +3,7 @@ import type { HostAnswer } from '../../collector/model/wire.ts';
 import { absent, formatDuration } from '../format/format.ts';
 import { format, strings } from '../state/locale.ts';
 import { host, hosts, nowMs } from '../state/session.ts';
+import { DoctorPanel } from './doctor.tsx';
 import { LoadedNote } from './loaded-note.tsx';
 import { PlainTable } from './plain-table.tsx';
 
@@ -21,6 +22,7 @@ export function HealthRoom() {
         <h2>{words.problems}</h2>
         <Problems of={of} />
       </section>
+      <DoctorPanel />
       <section>
         <h2>{words.tiers}</h2>
         <Tiers of={of} />

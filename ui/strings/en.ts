@@ -6,11 +6,13 @@ import { storageEn } from './storage-en.ts';
 
 import { commandWords } from './commands-en.ts';
 import { details } from './details-en.ts';
+import { doctorWords } from './doctor-en.ts';
 import { findingWords } from './findings-en.ts';
 
 export const en = {
   ...commandWords,
   ...details,
+  ...doctorWords,
   ...findingWords,
   language: 'en',
   product: 'whichvm',

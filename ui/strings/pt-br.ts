@@ -1,6 +1,7 @@
 /** The page in Brazilian Portuguese. Terms of Hyper-V stay as its Brazilian administrators say them. */
 import { commandWordsPtBr } from './commands-pt-br.ts';
 import { detailsPtBr } from './details-pt-br.ts';
+import { doctorWordsPtBr } from './doctor-pt-br.ts';
 import { findingWordsPtBr } from './findings-pt-br.ts';
 import type { Strings } from './en.ts';
 import { storagePtBr } from './storage-pt-br.ts';
@@ -8,6 +9,7 @@ import { storagePtBr } from './storage-pt-br.ts';
 export const ptBr: Strings = {
   ...commandWordsPtBr,
   ...detailsPtBr,
+  ...doctorWordsPtBr,
   ...findingWordsPtBr,
   language: 'pt-BR',
   product: 'whichvm',
