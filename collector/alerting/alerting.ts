@@ -14,6 +14,7 @@ import { keepVolumes, recallVolumes } from './forecast/past.ts';
 import { watchVolumes, type VolumeWatch } from './forecast/volume-forecast.ts';
 import type { LineFor } from './forecast/volume-line.ts';
 import type { AlertmanagerLink } from './notify/alertmanager.ts';
+import type { ReceiverStatus } from './notify/receiver.ts';
 import type { AlertRule } from './rule.ts';
 import { receiverFailing } from './rules/receiver-failing.ts';
 import type { Silence, SilencedWhat } from './silences.ts';
@@ -48,7 +49,9 @@ export interface Alerting {
   silence(what: SilencedWhat, until: UnixMs, note: string): Silence;
   endSilence(id: string): boolean;
   silences(): readonly Silence[];
-  acknowledge(what: SilencedWhat, note: string): boolean;
+  acknowledge(what: SilencedWhat, note: string, until?: UnixMs): boolean;
+  /** Who is told, and how it fares. */
+  receivers(): readonly ReceiverStatus[];
   close(): Promise<void>;
 }
 
@@ -101,12 +104,25 @@ export async function createAlerting(options: AlertingOptions): Promise<Alerting
     silence: (what, until, note) => states.silence(what, until, note),
     endSilence: (id) => states.endSilence(id),
     silences: () => states.silences(),
-    acknowledge: (what, note) => states.acknowledge(what, note),
+    acknowledge: (what, note, until) => states.acknowledge(what, note, until),
+    receivers: () => [...states.outbox.receivers(), ...options.alertmanagers.map(linkStatus)],
     close: async () => {
       await Promise.all([...watches].map(([host, watch]) => keep(host, watch, options)));
       await Promise.all(options.alertmanagers.map((link) => link.close()));
       await states.close();
     },
+  };
+}
+
+/** It has quiet hours of its own, and nothing waits: it is told again and again what fires. */
+function linkStatus({ name, severity, failingSince, lastReason = '' }: AlertmanagerLink): ReceiverStatus {
+  return {
+    name,
+    kind: 'alertmanager',
+    severity,
+    isQuiet: false,
+    waiting: 0,
+    ...(failingSince === undefined ? {} : { failure: { since: failingSince, reason: lastReason } }),
   };
 }
 

@@ -11,6 +11,8 @@ export interface Episode {
   readonly subject: string;
   /** The worst it was. */
   readonly severity: AlertSeverity;
+  /** When it began to be bad; undefined = it fired at once. */
+  readonly pendingAt?: UnixMs;
   readonly firedAt: UnixMs;
   /** Undefined = it fires still. */
   readonly resolvedAt?: UnixMs;
@@ -19,6 +21,7 @@ export interface Episode {
   readonly threshold?: number;
   readonly summary: string;
   readonly series?: string;
+  readonly seriesLine?: number;
 }
 
 const kept = 1000;
@@ -30,8 +33,9 @@ export function withChanges(
   changes: readonly AlertChange[],
 ): readonly Episode[] {
   const next = [...episodes];
-  for (const { alert, from } of changes) {
-    if (alert.state === 'firing' && from !== 'firing') next.push(begun(alert));
+  for (const { alert, from, fromSince } of changes) {
+    if (alert.state === 'firing' && from !== 'firing')
+      next.push(begun(alert, from === 'pending' ? fromSince : undefined));
     const open = from === 'firing' ? next.findLastIndex((episode) => isOf(episode, alert)) : -1;
     const episode = next[open];
     if (episode === undefined) continue;
@@ -42,17 +46,20 @@ export function withChanges(
   return next.slice(-kept);
 }
 
-function begun({ rule, host, subject, severity, since, value, threshold, summary, series }: Alert): Episode {
+function begun(alert: Alert, pendingAt: UnixMs | undefined): Episode {
+  const { rule, host, subject, severity, since, value, threshold, summary, series, seriesLine } = alert;
   return {
     rule,
     host,
     subject,
     severity,
+    ...(pendingAt === undefined ? {} : { pendingAt }),
     firedAt: since,
     ...(value === undefined ? {} : { value }),
     ...(threshold === undefined ? {} : { threshold }),
     summary,
     ...(series === undefined ? {} : { series }),
+    ...(seriesLine === undefined ? {} : { seriesLine }),
   };
 }
 
@@ -71,12 +78,14 @@ const savedEpisode = z.object({
   host: z.string(),
   subject: z.string(),
   severity: z.enum(['info', 'warning', 'critical']),
+  pendingAt: instant.exactOptional(),
   firedAt: instant,
   resolvedAt: instant.exactOptional(),
   value: z.number().exactOptional(),
   threshold: z.number().exactOptional(),
   summary: z.string(),
   series: z.string().exactOptional(),
+  seriesLine: z.number().exactOptional(),
 });
 
 export function readEpisodes(saved: unknown): readonly Episode[] {

@@ -31,6 +31,8 @@ export interface AlertChange {
   readonly alert: Alert;
   readonly from: AlertState;
   readonly fromSeverity: AlertSeverity | undefined;
+  /** Since when it was as it was; undefined = it was inactive. */
+  readonly fromSince?: UnixMs;
 }
 
 /** How long a resolved alert is still shown. */
@@ -68,6 +70,7 @@ export function evaluate(
           alert: after.alert,
           from: before?.alert.state ?? 'inactive',
           fromSeverity: before?.alert.severity,
+          ...(before === undefined ? {} : { fromSince: before.alert.since }),
         });
     }
   }

@@ -61,6 +61,8 @@ export interface Verdict {
   /** In base units, with the line it crossed. */
   readonly value?: number;
   readonly threshold?: number;
+  /** The line in the unit of `series`, where that is another. */
+  readonly seriesLine?: number;
   readonly summary: string;
   readonly advice: readonly string[];
 }

@@ -19,8 +19,11 @@ const savedAlert = z.object({
   advice: z.array(z.string()),
   labels: z.record(z.string(), z.string()),
   series: z.string().exactOptional(),
+  seriesLine: z.number().exactOptional(),
   silence: z.object({ until: instant, note: z.string() }).exactOptional(),
-  acknowledgement: z.object({ at: instant, note: z.string() }).exactOptional(),
+  acknowledgement: z
+    .object({ at: instant, note: z.string(), until: instant.exactOptional() })
+    .exactOptional(),
 });
 
 export function readAlert(saved: unknown): Alert | undefined {

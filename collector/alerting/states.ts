@@ -35,13 +35,13 @@ export interface States {
   drop(isDropped: (alert: Alert) => boolean): void;
   /** The clock was set. */
   shift(step: Ms): void;
-  /** Ends silences whose time is over, and tells what fired under them and still does. */
+  /** Ends silences and acknowledgements whose time is over, and tells what still fires. */
   endSilences(): void;
   silence(what: SilencedWhat, until: UnixMs, note: string): Silence;
   endSilence(id: string): boolean;
   silences(): readonly Silence[];
-  /** Marks what fires; false when nothing does. */
-  acknowledge(what: SilencedWhat, note: string): boolean;
+  /** Marks what fires, until it is resolved or until then; false when nothing does. */
+  acknowledge(what: SilencedWhat, note: string, until?: UnixMs): boolean;
   episodes(): readonly Episode[];
   readonly outbox: Outbox;
   close(): Promise<void>;
@@ -117,6 +117,7 @@ class OpenStates implements States {
     const now = this.#options.clock();
     if (this.#silences.some(({ until }) => until <= now))
       this.#setSilences(this.#silences.filter(({ until }) => until > now));
+    this.#endAcknowledgements(now);
   }
 
   silence(what: SilencedWhat, until: UnixMs, note: string): Silence {
@@ -137,8 +138,8 @@ class OpenStates implements States {
     return this.#silences.filter(({ until }) => until > now);
   }
 
-  acknowledge(what: SilencedWhat, note: string): boolean {
-    const acknowledgement = { at: this.#options.clock(), note };
+  acknowledge(what: SilencedWhat, note: string, until?: UnixMs): boolean {
+    const acknowledgement = { at: this.#options.clock(), note, ...(until === undefined ? {} : { until }) };
     const found = [...this.#book].filter(([, { alert }]) => alert.state === 'firing' && fits(alert, what));
     const marks = found.map(
       ([id, record]) => [id, { ...record, alert: { ...record.alert, acknowledgement } }] as const,
@@ -177,6 +178,22 @@ class OpenStates implements States {
       else told.push(alert);
     }
     if (told.length > 0) this.outbox.add(told);
+  }
+
+  /** Whoever took it in hand until now has not mended it: everybody hears of it again. */
+  #endAcknowledgements(now: UnixMs): void {
+    const over = [...this.#book].filter(([, { alert }]) => (alert.acknowledgement?.until ?? Infinity) <= now);
+    if (over.length === 0) return;
+    const open = over.map(([id, record]) => {
+      const { acknowledgement: _, ...alert } = record.alert;
+      return [id, { ...record, alert }] as const;
+    });
+    this.#book = new Map([...this.#book, ...open]);
+    const told = open
+      .map(([, { alert }]) => alert)
+      .filter((alert) => alert.state === 'firing' && isSilenced(alert, this.#silences, now) === undefined);
+    if (told.length > 0) this.outbox.add(told);
+    this.#saver.save();
   }
 
   #setSilences(next: readonly Silence[]): void {

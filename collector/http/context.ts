@@ -85,7 +85,25 @@ export interface AlertDesk {
   /** False when there is none of this id. */
   endSilence(id: string): boolean;
   /** False when nothing of this kind fires. */
-  acknowledge(what: SilencedAlerts, note: string): boolean;
+  acknowledge(what: SilencedAlerts, note: string, until?: UnixMs): boolean;
+  receivers(): readonly AlertReceiver[];
+}
+
+/** Who is told, and how it fares. */
+export interface AlertReceiver {
+  readonly name: string;
+  readonly kind: string;
+  readonly severity: AlertSeverity;
+  /** Minutes since midnight, in a time zone or in that of this machine. */
+  readonly quietHours?: {
+    readonly from: number;
+    readonly to: number;
+    readonly except: AlertSeverity;
+    readonly 'time-zone'?: string | undefined;
+  };
+  readonly isQuiet: boolean;
+  readonly waiting: number;
+  readonly failure?: { readonly since: UnixMs; readonly reason: string };
 }
 
 /** What is left out fits everything. */
@@ -107,12 +125,14 @@ export interface AlertEpisode {
   readonly host: string;
   readonly subject: string;
   readonly severity: AlertSeverity;
+  readonly pendingAt?: UnixMs;
   readonly firedAt: UnixMs;
   readonly resolvedAt?: UnixMs;
   readonly value?: number;
   readonly threshold?: number;
   readonly summary: string;
   readonly series?: string;
+  readonly seriesLine?: number;
 }
 
 /** One host as the scheduler sees it now. */

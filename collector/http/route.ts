@@ -36,3 +36,7 @@ export interface RouteRequest {
   /** What was posted, parsed. */
   readonly body?: unknown;
 }
+
+export function json(schema: string): RouteAnswers {
+  return { mediaTypes: ['application/json'], schema };
+}

@@ -1,11 +1,5 @@
 /** The table of all endpoints. The router, the refusal of unknown parameters and /api/v1/openapi.json are made from it. */
-import {
-  acknowledgeAlerts,
-  answerAlertHistory,
-  answerSilences,
-  endSilence,
-  silenceAlerts,
-} from './answers/alert-desk.ts';
+import { deskRoutes } from './desk-routes.ts';
 import { answerAlerts, answerEvents } from './answers/alerts.ts';
 import { answerFindings } from './answers/findings.ts';
 import { answerHosts } from './answers/hosts.ts';
@@ -20,7 +14,7 @@ import { doctorRoutes } from './doctor-routes.ts';
 import type { LiveFeed } from './live.ts';
 import { openApiDocument } from './openapi.ts';
 import { probeRoutes } from './probe-routes.ts';
-import type { Route, RouteAnswers } from './route.ts';
+import { json, type Route } from './route.ts';
 import { choice, count, text } from './schema/declare.ts';
 import { flag, host, instantText, moment, range, step } from './shared-parameters.ts';
 
@@ -41,10 +35,6 @@ export function createRoutes(live: LiveFeed): readonly Route[] {
     handle: ({ context }) => openApiDocument(routes, context.version),
   });
   return routes;
-}
-
-function json(schema: string): RouteAnswers {
-  return { mediaTypes: ['application/json'], schema };
 }
 
 const momentRoutes: readonly Route[] = [
@@ -227,47 +217,3 @@ function changeRoutes(live: LiveFeed): readonly Route[] {
     },
   ];
 }
-
-const deskRoutes: readonly Route[] = [
-  {
-    path: '/api/v1/alerts/history',
-    summary: 'Alerts that fired in a span, newest first; the last thousand are kept',
-    parameters: [{ ...host, description: 'Key of the host; left out = all hosts' }, ...range('30 days')],
-    answers: json('AlertHistoryAnswer'),
-    handle: answerAlertHistory,
-  },
-  {
-    path: '/api/v1/alerts/silences',
-    summary: 'Silences that hold now',
-    parameters: [],
-    answers: json('SilencesAnswer'),
-    handle: answerSilences,
-  },
-  {
-    path: '/api/v1/alerts/silence',
-    method: 'POST',
-    summary: 'Tells nobody of some alerts until a moment',
-    parameters: [],
-    body: 'SilenceRequest',
-    answers: json('SilenceAnswer'),
-    handle: silenceAlerts,
-  },
-  {
-    path: '/api/v1/alerts/end-silence',
-    method: 'POST',
-    summary: 'Ends a silence; what fired under it and still does is told',
-    parameters: [],
-    body: 'EndSilenceRequest',
-    answers: json('DoneAnswer'),
-    handle: endSilence,
-  },
-  {
-    path: '/api/v1/alerts/acknowledge',
-    method: 'POST',
-    summary: 'Marks alerts that fire as in somebody’s hands, until they are resolved',
-    parameters: [],
-    body: 'AcknowledgeRequest',
-    answers: json('DoneAnswer'),
-    handle: acknowledgeAlerts,
-  },
-];

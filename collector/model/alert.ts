@@ -26,8 +26,17 @@ export interface Alert {
   readonly labels: Readonly<Record<string, string>>;
   /** Selector of the stored series that was judged, where there is one: `hyperv_host_volume_free_bytes{volume="D:"}`. */
   readonly series?: string;
+  /** The line in the unit of that series, where `threshold` is of something else (hours until it is full, of bytes that are free). */
+  readonly seriesLine?: number;
   /** Nobody is told of it until then. */
   readonly silence?: { readonly until: UnixMs; readonly note: string };
-  /** Somebody has it in hand; ends with the alert. */
-  readonly acknowledgement?: { readonly at: UnixMs; readonly note: string };
+  /** Somebody has it in hand; ends with the alert, or earlier. */
+  readonly acknowledgement?: Acknowledgement;
+}
+
+export interface Acknowledgement {
+  readonly at: UnixMs;
+  readonly note: string;
+  /** What still fires then is told again. */
+  readonly until?: UnixMs;
 }

@@ -2,6 +2,7 @@
  * The JSON of the HTTP API, version 1: the contract between `http` and `ui`, described once more for strangers in
  * /api/v1/openapi.json (a test compares the two). Times are Unix milliseconds, values base units, absent is null.
  */
+import type { AlertAnswer } from './wire-alerts.ts';
 
 export interface HostsAnswer {
   readonly now: number;
@@ -206,68 +207,17 @@ export interface QueueAnswer {
   readonly packetsPerSecond: number | null;
 }
 
-export interface AlertsAnswer {
-  readonly now: number;
-  readonly alerts: readonly AlertAnswer[];
-}
-
-export interface AlertAnswer {
-  readonly rule: string;
-  readonly host: string;
-  readonly subject: string;
-  readonly severity: 'info' | 'warning' | 'critical';
-  readonly state: 'pending' | 'firing' | 'resolved';
-  readonly since: number;
-  readonly value: number | null;
-  readonly threshold: number | null;
-  readonly summary: string;
-  readonly advice: readonly string[];
-  /** Selector of the series judged, for a chart; absent where there is none. */
-  readonly series?: string;
-  /** Nobody is told of it until then. */
-  readonly silence?: { readonly until: number; readonly note: string };
-  readonly acknowledgement?: { readonly at: number; readonly note: string };
-}
-
-export interface AlertHistoryAnswer {
-  readonly from: number;
-  readonly to: number;
-  readonly episodes: readonly EpisodeAnswer[];
-}
-
-export interface EpisodeAnswer {
-  readonly rule: string;
-  readonly host: string;
-  readonly subject: string;
-  readonly severity: AlertAnswer['severity'];
-  readonly firedAt: number;
-  /** null = it fires still. */
-  readonly resolvedAt: number | null;
-  readonly value: number | null;
-  readonly threshold: number | null;
-  readonly summary: string;
-  readonly series: string | null;
-}
-
-export interface SilencesAnswer {
-  readonly now: number;
-  readonly silences: readonly SilenceAnswer[];
-}
-
-/** null = any. */
-export interface SilenceAnswer {
-  readonly id: string;
-  readonly rule: string | null;
-  readonly host: string | null;
-  readonly subject: string | null;
-  readonly from: number;
-  readonly until: number;
-  readonly note: string;
-}
-
-export interface DoneAnswer {
-  readonly done: true;
-}
+export type {
+  AlertAnswer,
+  AlertHistoryAnswer,
+  AlertsAnswer,
+  DoneAnswer,
+  EpisodeAnswer,
+  ReceiverAnswer,
+  ReceiversAnswer,
+  SilenceAnswer,
+  SilencesAnswer,
+} from './wire-alerts.ts';
 
 export interface EventsAnswer {
   readonly host: string;

@@ -1,8 +1,10 @@
 import { afterEach, expect, test } from 'vitest';
 
 import { createAlerting, type Alerting } from '../../collector/alerting/alerting.ts';
+import type { QuietHours } from '../../collector/alerting/notify/quiet-hours.ts';
 import type { Message } from '../../collector/alerting/notify/receiver.ts';
 import { addMs, ms, secondMs } from '../../collector/model/time.ts';
+import type { ReceiversAnswer } from '../../collector/model/wire.ts';
 import { usualRules } from '../alerting/settings.ts';
 import { frame, inventory } from '../exposition/scene.ts';
 import { openMemoryStore } from '../support/memory-store.ts';
@@ -24,7 +26,7 @@ interface Bench {
   post(path: string, body: unknown, headers?: Record<string, string>): Promise<Response>;
 }
 
-async function open(): Promise<Bench> {
+async function open(quietHours?: QuietHours): Promise<Bench> {
   const clock = { now: start };
   const told: string[] = [];
   const alerting = await createAlerting({
@@ -39,7 +41,8 @@ async function open(): Promise<Bench> {
         },
         severity: 'info',
         limit: 1000,
-        quietHours: undefined,
+        kind: 'webhook',
+        quietHours,
       },
     ],
     alertmanagers: [],
@@ -137,6 +140,49 @@ test('an acknowledgement stays until the alert is resolved', async () => {
   expect(done.status).toBe(200);
   expect(held).toEqual({ at: start, note: 'Ana is on it' });
   expect(alerting.alerts()[0]?.acknowledgement).toBeUndefined();
+});
+
+test('an acknowledgement with an end is over then, and what still fires is told again', async () => {
+  const { alerting, told, clock, fill, post } = await open();
+  await fill(0);
+  const until = addMs(start, ms(60_000));
+
+  const done = await post('/api/v1/alerts/acknowledge', { subject: 'D:', until, note: 'Ana until noon' });
+  const late = await post('/api/v1/alerts/acknowledge', { subject: 'D:', until: start - 1 });
+  await fill(0);
+  const held = alerting.alerts()[0]?.acknowledgement;
+  clock.now = addMs(until, ms(1000));
+  await fill(0);
+
+  expect([done.status, late.status]).toEqual([200, 400]);
+  expect(held).toEqual({ at: start, note: 'Ana until noon', until });
+  expect(alerting.alerts()[0]?.acknowledgement).toBeUndefined();
+  expect(told).toEqual(['D: firing critical', 'D: firing critical']);
+});
+
+test('receivers are told of with their quiet hours, and without their addresses', async () => {
+  const { fixture } = await open({
+    from: 8 * 60 + 30,
+    to: 9 * 60 + 30,
+    except: 'critical',
+    'time-zone': 'UTC',
+  });
+  const ask = await askAccordingToDocument(fixture);
+
+  const { receivers } = await ask<ReceiversAnswer>('/api/v1/alerts/receivers');
+
+  expect(receivers).toEqual([
+    {
+      name: 'test',
+      kind: 'webhook',
+      severity: 'info',
+      quietHours: { from: '08:30', to: '09:30', except: 'critical', timeZone: 'UTC' },
+      isQuiet: expect.any(Boolean),
+      waiting: 0,
+      failingSince: null,
+      failure: null,
+    },
+  ]);
 });
 
 test.each([

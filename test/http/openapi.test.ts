@@ -36,6 +36,7 @@ const endpoints = [
   '/api/v1/alerts/acknowledge',
   '/api/v1/alerts/end-silence',
   '/api/v1/alerts/history',
+  '/api/v1/alerts/receivers',
   '/api/v1/alerts/silence',
   '/api/v1/alerts/silences',
   '/api/v1/doctor',

@@ -20,6 +20,7 @@ export interface AlertmanagerOptions {
 
 export interface AlertmanagerLink {
   readonly name: string;
+  readonly severity: AlertSeverity;
   /** Tells it when something changed or a minute is over; returns at once. */
   sync(alerts: readonly Alert[]): void;
   readonly failingSince: UnixMs | undefined;
@@ -64,6 +65,7 @@ export function createAlertmanagerLink(options: AlertmanagerOptions): Alertmanag
   };
   return {
     name: options.name,
+    severity,
     get failingSince() {
       return failingSince;
     },

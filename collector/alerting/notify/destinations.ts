@@ -27,7 +27,13 @@ export function openDestinations({ receivers }: NotifySettings, options: Destina
     if (settings.kind === 'alertmanager') alertmanagers.push(linkTo(name, settings, options));
     else {
       const { severity, limit, 'quiet-hours': quietHours } = settings;
-      destinations.push({ receiver: receiverOf(name, settings, options.clock), severity, limit, quietHours });
+      destinations.push({
+        receiver: receiverOf(name, settings, options.clock),
+        kind: settings.kind,
+        severity,
+        limit,
+        quietHours,
+      });
     }
   }
   return { destinations, alertmanagers };

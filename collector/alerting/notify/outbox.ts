@@ -27,10 +27,13 @@ import {
   type Queue,
   type QueueSettings,
 } from './queue.ts';
-import { DeliveryError, type Message, type Receiver } from './receiver.ts';
+import { isQuiet } from './quiet-hours.ts';
+import { DeliveryError, type Message, type Receiver, type ReceiverStatus } from './receiver.ts';
 
 export interface Destination extends Omit<QueueSettings, 'groupWait' | 'name'> {
   readonly receiver: Receiver;
+  /** As the settings call it. */
+  readonly kind?: string;
 }
 
 export type DeliveryOutcome = 'delivered' | 'failed' | 'dropped';
@@ -53,6 +56,7 @@ export interface Outbox {
   saved(): unknown;
   restore(saved: unknown): void;
   failing(): readonly FailingReceiver[];
+  receivers(): readonly ReceiverStatus[];
   /** Resolves when no attempt is under way. */
   settled(): Promise<void>;
   /** Ends attempts under way; what waits stays saved. */
@@ -130,6 +134,22 @@ class OpenOutbox implements Outbox {
     return this.#posts.flatMap(({ settings, failure, queue }) =>
       failure === undefined ? [] : [{ name: settings.name, ...failure, waiting: queue.waiting.length }],
     );
+  }
+
+  receivers(): readonly ReceiverStatus[] {
+    const now = this.#options.clock();
+    return this.#posts.map(({ destination, settings, queue, failure }) => {
+      const { name, severity, quietHours } = settings;
+      return {
+        name,
+        kind: destination.kind ?? name,
+        severity,
+        ...(quietHours === undefined ? {} : { quietHours }),
+        isQuiet: quietHours !== undefined && isQuiet(quietHours, now),
+        waiting: queue.waiting.length,
+        ...(failure === undefined ? {} : { failure }),
+      };
+    });
   }
 
   async settled(): Promise<void> {

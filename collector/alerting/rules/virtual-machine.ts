@@ -8,6 +8,7 @@ import type { SettingsFor, SettledFlag } from '../settings/levels.ts';
 import { freeSpaceAdvice, resumeAdvice } from '../advice.ts';
 import { gibibyte, isOnVolume, listText, sizeText, vmSubjects } from '../wording.ts';
 import { flagVerdict, notJudged } from './judging.ts';
+import { freeSpaceSeries } from './volume-free-space.ts';
 
 type Judged = Omit<Verdict, 'holdFor' | 'severity'>;
 type Settings = SettingsFor<SettledFlag>;
@@ -20,7 +21,7 @@ interface VmContext {
 
 /** Health is critical and the state is paused: its storage is full or lost. */
 export function vmPausedCritical(settingsFor: Settings): AlertRule {
-  return vmRule({ id: 'vm-paused-critical', settingsFor }, (vm, context) =>
+  return vmRule({ id: 'vm-paused-critical', settingsFor, showsSpace: true }, (vm, context) =>
     vm.critical && vm.state === 'paused' ? pausedVerdict(vm, context) : undefined,
   );
 }
@@ -44,7 +45,12 @@ export function vmCritical(settingsFor: Settings): AlertRule {
 /** OperationalStatus 5: Hyper-V itself says that storage is low and the VM will be paused if it gets worse. */
 export function vmStorageLow(settingsFor: Settings): AlertRule {
   return vmRule(
-    { id: 'vm-storage-low', settingsFor },
+    {
+      id: 'vm-storage-low',
+      settingsFor,
+      showsSpace: true,
+      allClear: (subject, host) => `Hyper-V no longer says that storage of VM ${subject} on ${host} is low`,
+    },
     (vm, { host, subject, inventory }) => {
       if (vm.storageLow !== true) return undefined;
       const volumes = volumesOf(vm, inventory);
@@ -57,8 +63,16 @@ export function vmStorageLow(settingsFor: Settings): AlertRule {
   );
 }
 
+interface VmRule {
+  readonly id: string;
+  readonly settingsFor: Settings;
+  /** Its chart is that of the free space of the VM's fullest volume. */
+  readonly showsSpace?: boolean;
+  readonly allClear?: (subject: string, host: string) => string;
+}
+
 function vmRule(
-  { id, settingsFor }: { readonly id: string; readonly settingsFor: Settings },
+  { id, settingsFor, showsSpace = false, allClear }: VmRule,
   judge: (vm: VirtualMachine, context: VmContext) => Judged | undefined,
   isKnown: (vm: VirtualMachine) => boolean = () => true,
 ): AlertRule {
@@ -76,7 +90,8 @@ function vmRule(
         if (settings === undefined) return notJudged(parts);
         return {
           ...parts,
-          allClear: `VM ${subject} on ${host} is ${vm.state} and healthy again`,
+          allClear: allClear?.(subject, host) ?? `VM ${subject} on ${host} is ${vm.state} and healthy again`,
+          ...(showsSpace ? spaceSeries(vm, inventory) : {}),
           judge: () => {
             const judged = judge(vm, { host, subject, inventory });
             return judged === undefined ? undefined : flagVerdict(settings, judged);
@@ -88,13 +103,22 @@ function vmRule(
   };
 }
 
+function fullestVolume(vm: VirtualMachine, inventory: HostInventory): Volume | undefined {
+  return [...volumesOf(vm, inventory)].sort((one, other) => one.freeBytes - other.freeBytes)[0];
+}
+
+function spaceSeries(vm: VirtualMachine, inventory: HostInventory): Pick<Observation, 'series'> {
+  const volume = fullestVolume(vm, inventory);
+  return volume === undefined ? {} : { series: freeSpaceSeries(volume.name) };
+}
+
 /** The fullest volume of the VM is among them, so that its alerts and those of the volume are told in one message. */
 function labelsOf(
   vm: VirtualMachine,
   inventory: HostInventory,
   settings: SettledFlag | undefined,
 ): Observation['labels'] {
-  const [fullest] = [...volumesOf(vm, inventory)].sort((one, other) => one.freeBytes - other.freeBytes);
+  const fullest = fullestVolume(vm, inventory);
   return {
     vm: vm.name,
     ...(vm.id === undefined ? {} : { vm_id: vm.id }),

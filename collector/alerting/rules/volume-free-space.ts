@@ -31,6 +31,10 @@ export function isWorthJudging(volume: Volume, inventory: HostInventory): boolea
   return inventory.virtualMachines.some((vm) => isOnVolume(vm, volume));
 }
 
+export function freeSpaceSeries(volume: string): string {
+  return `hyperv_host_volume_free_bytes{volume=${JSON.stringify(volume)}}`;
+}
+
 /** What a volume's alerts are kept by and shown as. */
 export function volumeParts(
   volume: string,
@@ -40,7 +44,7 @@ export function volumeParts(
     key: volume.toLowerCase(),
     subject: volume,
     labels: { volume, ...settings?.labels },
-    series: `hyperv_host_volume_free_bytes{volume=${JSON.stringify(volume)}}`,
+    series: freeSpaceSeries(volume),
   };
 }
 

@@ -63,6 +63,7 @@ function verdict(
         ...crossed,
         holdFor: shortened(crossed.holdFor, forecast),
         value: forecast.likely / 1000,
+        seriesLine: line.bytes,
         summary: `Volume ${name} of ${host} will ${lineText(line)} ${whenText(forecast)}: it fills by ${speedText(forecast.bytesPerSecond)} and has ${sizeText(freeBytes)} free${paused}${promised}`,
         advice: freeSpaceAdvice(name),
       };
@@ -75,6 +76,7 @@ function verdict(
             severity: held,
             holdFor: atOnce,
             value: 0,
+            seriesLine: line.bytes,
             summary: `Volume ${name} of ${host} is ${line.bytes === 0 ? 'full' : `at its line, ${sizeText(freeBytes)} free`}, as foreseen${paused}`,
             advice: freeSpaceAdvice(name),
           };

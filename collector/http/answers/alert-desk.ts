@@ -2,8 +2,16 @@
 import { z } from 'zod';
 
 import { unixMs } from '../../model/time.ts';
-import type { AlertHistoryAnswer, DoneAnswer, SilenceAnswer, SilencesAnswer } from '../../model/wire.ts';
-import type { AlertDesk, AlertSilence, HttpContext } from '../context.ts';
+import type {
+  AlertHistoryAnswer,
+  DoneAnswer,
+  EpisodeAnswer,
+  ReceiverAnswer,
+  ReceiversAnswer,
+  SilenceAnswer,
+  SilencesAnswer,
+} from '../../model/wire.ts';
+import type { AlertDesk, AlertEpisode, AlertReceiver, AlertSilence, HttpContext } from '../context.ts';
 import { RequestError } from '../errors.ts';
 import { textOf } from '../parameters.ts';
 import { rangeOf } from '../range.ts';
@@ -20,19 +28,57 @@ export function answerAlertHistory(request: RouteRequest): AlertHistoryAnswer {
     to,
     episodes: episodes
       .filter(({ firedAt, resolvedAt = Infinity }) => firedAt <= to && resolvedAt >= from)
-      .map(({ rule, host, subject, severity, firedAt, resolvedAt, value, threshold, summary, series }) => ({
-        rule,
-        host,
-        subject,
-        severity,
-        firedAt,
-        resolvedAt: resolvedAt ?? null,
-        value: value ?? null,
-        threshold: threshold ?? null,
-        summary,
-        series: series ?? null,
-      })),
+      .map(episodeAnswer),
   };
+}
+
+function episodeAnswer(episode: AlertEpisode): EpisodeAnswer {
+  const { rule, host, subject, severity, firedAt, summary, threshold = null, series = null } = episode;
+  return {
+    rule,
+    host,
+    subject,
+    severity,
+    pendingAt: episode.pendingAt ?? null,
+    firedAt,
+    resolvedAt: episode.resolvedAt ?? null,
+    value: episode.value ?? null,
+    threshold,
+    summary,
+    series,
+    seriesLine: series === null ? null : (episode.seriesLine ?? threshold),
+  };
+}
+
+export function answerReceivers({ context, now }: RouteRequest): ReceiversAnswer {
+  return { now, receivers: (context.alertDesk?.receivers() ?? []).map(receiverAnswer) };
+}
+
+function receiverAnswer(receiver: AlertReceiver): ReceiverAnswer {
+  const { name, kind, severity, quietHours, isQuiet, waiting, failure } = receiver;
+  return {
+    name,
+    kind,
+    severity,
+    quietHours:
+      quietHours === undefined
+        ? null
+        : {
+            from: clockText(quietHours.from),
+            to: clockText(quietHours.to),
+            except: quietHours.except,
+            timeZone: quietHours['time-zone'] ?? null,
+          },
+    isQuiet,
+    waiting,
+    failingSince: failure?.since ?? null,
+    failure: failure?.reason ?? null,
+  };
+}
+
+function clockText(minutes: number): string {
+  const two = (value: number): string => String(value).padStart(2, '0');
+  return `${two(Math.floor(minutes / 60))}:${two(minutes % 60)}`;
 }
 
 export function answerSilences({ context, now }: RouteRequest): SilencesAnswer {
@@ -44,16 +90,12 @@ const name = z.string().min(1).max(500).exactOptional();
 const what = { rule: name, host: name, subject: name };
 const silenceBody = z.strictObject({ ...what, until: z.number(), note });
 const endBody = z.strictObject({ id: z.string() });
-const acknowledgeBody = z.strictObject({ ...what, note });
+const acknowledgeBody = z.strictObject({ ...what, until: z.number().exactOptional(), note });
 
 export function silenceAlerts({ context, body, now }: RouteRequest): SilenceAnswer {
   const { until, note: why, ...which } = parsed(silenceBody, body);
   refuseAll(which);
-  if (!(until > now && until <= now + longestSilenceMs))
-    throw new RequestError(
-      400,
-      `until is ${until}; right is Unix milliseconds after now (${now}), a year at most`,
-    );
+  refuseOddEnd(until, now);
   return silenceAnswer(deskOf(context).silence(which, unixMs(until), why));
 }
 
@@ -64,11 +106,22 @@ export function endSilence({ context, body }: RouteRequest): DoneAnswer {
   return { done: true };
 }
 
-export function acknowledgeAlerts({ context, body }: RouteRequest): DoneAnswer {
-  const { note: why, ...which } = parsed(acknowledgeBody, body);
+export function acknowledgeAlerts({ context, body, now }: RouteRequest): DoneAnswer {
+  const { note: why, until, ...which } = parsed(acknowledgeBody, body);
   refuseAll(which);
-  if (!deskOf(context).acknowledge(which, why)) throw new RequestError(404, 'No alert like this fires now');
+  if (until !== undefined) refuseOddEnd(until, now);
+  const end = until === undefined ? undefined : unixMs(until);
+  if (!deskOf(context).acknowledge(which, why, end))
+    throw new RequestError(404, 'No alert like this fires now');
   return { done: true };
+}
+
+function refuseOddEnd(until: number, now: number): void {
+  if (until > now && until <= now + longestSilenceMs) return;
+  throw new RequestError(
+    400,
+    `until is ${until}; right is Unix milliseconds after now (${now}), a year at most`,
+  );
 }
 
 function deskOf({ alertDesk }: HttpContext): AlertDesk {

@@ -87,16 +87,22 @@ export const hostSchemas: Readonly<Record<string, JsonSchema>> = {
       summary: text('One sentence with the numbers in it'),
       advice: array(text('What to do, in order')),
       series: text('Selector of the series judged, as /api/v1/query takes it'),
+      seriesLine: number('The line in the unit of that series, where threshold is of something else'),
       silence: object<NonNullable<AlertAnswer['silence']>>('Nobody is told of it until then', {
         until: instant(),
         note: text(),
       }),
-      acknowledgement: object<NonNullable<AlertAnswer['acknowledgement']>>('Somebody has it in hand', {
-        at: instant(),
-        note: text(),
-      }),
+      acknowledgement: object<NonNullable<AlertAnswer['acknowledgement']>>(
+        'Somebody has it in hand',
+        {
+          at: instant(),
+          note: text(),
+          until: instant('Told again then if it still fires; left out = until it is resolved'),
+        },
+        ['until'],
+      ),
     },
-    ['series', 'silence', 'acknowledgement'],
+    ['series', 'seriesLine', 'silence', 'acknowledgement'],
   ),
   EventsAnswer: object<EventsAnswer>('What changed on a host, oldest first', {
     host: text(),
