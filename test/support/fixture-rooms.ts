@@ -138,6 +138,8 @@ export function queryColumns(
 ): QueryAnswer['series'] {
   const metricOf = (text: string): string => /^[^{]*/.exec(text)?.[0] ?? '';
   return selectors.flatMap((selector) => {
+    if (selector.startsWith('hyperv_host_volume_free_bytes'))
+      return [{ name: selector, unit: 'bytes', labels: { volume: 'D:' }, mean: times.map(() => 8e9) }];
     const found = series(host, 0, [selector]).filter(({ metric }) => metric === metricOf(selector));
     const named = found.length > 0 ? found : series(host, 0).filter((one) => one.series === selector);
     return named.map(({ series: name, unit, labels }, index) => ({

@@ -28,6 +28,7 @@ import {
   processorsAnswer,
   vmsAnswer,
 } from './fixture-host.ts';
+import { deskAnswer } from './fixture-desk.ts';
 import { forecasts } from './fixture-forecasts.ts';
 import { machine, network, queryColumns, series, volumes } from './fixture-rooms.ts';
 
@@ -175,6 +176,10 @@ function answerOf(url: URL, { host, hosts, now }: About): unknown {
       return { host: host.name, events: eventsOf(host) };
     case '/api/v1/volumes':
       return { host: host.name, at, spanMs: span, volumes: volumes(host) } satisfies VolumesAnswer;
+    case '/api/v1/alerts/history':
+    case '/api/v1/alerts/silences':
+    case '/api/v1/alerts/receivers':
+      return deskAnswer(url.pathname.replace('/api/v1/alerts/', ''), host, now);
     case '/api/v1/volumes/forecast':
       return { host: host.name, now, volumes: forecasts(host, now) } satisfies VolumeForecastsAnswer;
     case '/api/v1/network':

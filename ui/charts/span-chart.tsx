@@ -118,7 +118,7 @@ function Labels({ of: { levels = [], marks = [] }, x, y }: LabelsProps) {
         <span
           key={label}
           class={`span-mark-label${x(atMs) > 70 ? ' left' : ''}`}
-          style={{ left: `${x(atMs)}%`, color: colour, top: `${index * 15}px` }}
+          style={{ left: `${x(atMs)}%`, borderColor: colour, top: `${index * 17}px` }}
         >
           {label}
         </span>

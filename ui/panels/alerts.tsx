@@ -1,11 +1,16 @@
-/** Alerts of the host with their advice, and what happened in the stretch on screen. */
-import type { AlertAnswer } from '../../collector/model/wire.ts';
+/**
+ * Alerts: what fires and what is about to, VMs that are critical, who is told and what is silenced, what there was, and what happened in
+ * the stretch on screen.
+ */
+import { chooseMoment } from '../charts/time-chart.tsx';
 import { format, strings } from '../state/locale.ts';
 import { alerts, nowMs } from '../state/session.ts';
-import { chooseMoment } from '../charts/time-chart.tsx';
+import { AlertCard } from './alert-card.tsx';
+import { AlertHistory } from './alert-history.tsx';
+import { CriticalVms } from './critical-vms.tsx';
 import { events } from './event-marks.ts';
-import { CriticalIcon, WarningIcon } from './icons.tsx';
 import { PlainTable } from './plain-table.tsx';
+import { Receivers, Silences } from './told.tsx';
 
 const words = strings.alerts;
 
@@ -17,57 +22,41 @@ export function AlertsRoom() {
         {alerts.value.length === 0 && <p class="empty">{words.none}</p>}
         <ul class="alerts">
           {alerts.value.map((alert) => (
-            <Alert key={`${alert.rule} ${alert.subject} ${alert.since}`} alert={alert} />
+            <AlertCard key={`${alert.rule} ${alert.host} ${alert.subject}`} alert={alert} />
           ))}
         </ul>
       </section>
-      <section>
-        <h2>{words.events}</h2>
-        <PlainTable
-          name={words.events}
-          rows={events.value.toReversed()}
-          rowKey={({ at, kind, subject }, index) => `${at} ${kind} ${subject} ${index}`}
-          empty={words.noEvents}
-          columns={[
-            {
-              head: words.at,
-              cell: ({ at }) => (
-                <button type="button" class="link" onClick={() => chooseMoment(at)}>
-                  {format.moment(at, nowMs.value)}
-                </button>
-              ),
-            },
-            { head: words.subject, cell: ({ subject }) => subject },
-            { head: words.what, cell: ({ message }) => message },
-          ]}
-        />
-      </section>
+      <CriticalVms />
+      <AlertHistory />
+      <Silences />
+      <Receivers />
+      <Events />
     </div>
   );
 }
 
-function Alert({ alert }: { alert: AlertAnswer }) {
-  const { severity, state, since, subject, summary, advice } = alert;
+function Events() {
   return (
-    <li class={`alert ${state === 'firing' ? severity : 'quiet-alert'}`}>
-      <p class="alert-head">
-        {severity === 'critical' ? <CriticalIcon /> : <WarningIcon />}
-        <strong>{strings.severities[severity]}</strong>
-        <span class="soft">
-          {subject} · {words.states[state]} · {words.since(format.moment(since, nowMs.value))}
-        </span>
-      </p>
-      <p>{summary}</p>
-      {advice.length > 0 && (
-        <>
-          <p class="soft">{words.advice}</p>
-          <ul class="advice">
-            {advice.map((line) => (
-              <li key={line}>{line}</li>
-            ))}
-          </ul>
-        </>
-      )}
-    </li>
+    <section>
+      <h2>{words.events}</h2>
+      <PlainTable
+        name={words.events}
+        rows={events.value.toReversed()}
+        rowKey={({ at, kind, subject }, index) => `${at} ${kind} ${subject} ${index}`}
+        empty={words.noEvents}
+        columns={[
+          {
+            head: words.at,
+            cell: ({ at }) => (
+              <button type="button" class="link" onClick={() => chooseMoment(at)}>
+                {format.moment(at, nowMs.value)}
+              </button>
+            ),
+          },
+          { head: words.subject, cell: ({ subject }) => subject },
+          { head: words.what, cell: ({ message }) => message },
+        ]}
+      />
+    </section>
   );
 }

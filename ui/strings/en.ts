@@ -2,6 +2,7 @@
  * Every word of the page in English, and the form that each other language must fill. Sentences with numbers are
  * functions, because their order differs between languages; figures come in already formatted.
  */
+import { alertsEn } from './alerts-en.ts';
 import { storageEn } from './storage-en.ts';
 
 import { commandWords } from './commands-en.ts';
@@ -197,18 +198,7 @@ export const en = {
     noAdapters: 'No network adapter is reported by this source.',
   },
   storage: storageEn,
-  alerts: {
-    title: 'Alerts',
-    none: 'Nothing is wrong: no rule fires on this host.',
-    since: (at: string) => `since ${at}`,
-    states: { pending: 'about to fire', firing: 'firing', resolved: 'resolved' },
-    advice: 'What helps',
-    events: 'Events',
-    noEvents: 'Nothing happened in this stretch of time.',
-    at: 'time',
-    what: 'what',
-    subject: 'of',
-  },
+  alerts: alertsEn,
   health: {
     source: 'Source',
     sourceKind: 'kind',

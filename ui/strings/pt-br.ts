@@ -1,5 +1,6 @@
 /** The page in Brazilian Portuguese. Terms of Hyper-V stay as its Brazilian administrators say them. */
 import { commandWordsPtBr } from './commands-pt-br.ts';
+import { alertsPtBr } from './alerts-pt-br.ts';
 import { detailsPtBr } from './details-pt-br.ts';
 import { doctorWordsPtBr } from './doctor-pt-br.ts';
 import { findingWordsPtBr } from './findings-pt-br.ts';
@@ -196,18 +197,7 @@ export const ptBr: Strings = {
     noAdapters: 'Nenhum adaptador de rede é informado por esta fonte.',
   },
   storage: storagePtBr,
-  alerts: {
-    title: 'Alertas',
-    none: 'Nada está errado: nenhuma regra dispara neste host.',
-    since: (at: string) => `desde ${at}`,
-    states: { pending: 'prestes a disparar', firing: 'disparado', resolved: 'resolvido' },
-    advice: 'O que ajuda',
-    events: 'Eventos',
-    noEvents: 'Nada aconteceu neste período.',
-    at: 'hora',
-    what: 'o quê',
-    subject: 'de',
-  },
+  alerts: alertsPtBr,
   health: {
     source: 'Fonte',
     sourceKind: 'tipo',
