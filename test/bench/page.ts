@@ -1,7 +1,7 @@
 /**
  * `npm run bench:page`: the page in Chromium, on the whole program with simulated hosts. Time to the first answer, weight, frame times at
  * two sizes, and memory over an hour of live data, which is played in quick ticks of a made-up host. `--no-hour` leaves that out,
- * `--only-small` the large host.
+ * `--only-hour` all else, `--only-small` the large host.
  */
 import { parseArgs } from 'node:util';
 
@@ -24,6 +24,7 @@ import {
 const { values: options } = parseArgs({
   options: {
     'no-hour': { type: 'boolean', default: false },
+    'only-hour': { type: 'boolean', default: false },
     'only-small': { type: 'boolean', default: false },
   },
 });
@@ -157,7 +158,7 @@ function print(figures: readonly SizeFigures[], heapGrowthMB: number | undefined
 const browser = await launchChromium();
 try {
   const figures: SizeFigures[] = [];
-  for (const size of options['only-small'] ? sizes.slice(0, 1) : sizes)
+  for (const size of options['only-hour'] ? [] : options['only-small'] ? sizes.slice(0, 1) : sizes)
     figures.push(await measureSize(browser, size));
   print(figures, options['no-hour'] ? undefined : await heapGrowth(browser));
 } finally {

@@ -28,6 +28,11 @@ test('a copied link opens the same view, whatever the names', () => {
     spanMs: fc.constantFrom(...liveSpans),
     fixed,
     atMs: fc.option(instant, { nil: undefined }),
+    than: fc.oneof(
+      fc.constant([undefined, undefined]),
+      fc.tuple(fc.constant(undefined), instant),
+      fc.tuple(instant, instant).filter(([from, to]) => from < to),
+    ),
     vm: fc.option(text, { nil: undefined }),
     lp: fc.option(fc.nat(4096), { nil: undefined }),
     asTable: fc.boolean(),
@@ -36,8 +41,8 @@ test('a copied link opens the same view, whatever the names', () => {
   });
 
   fc.assert(
-    fc.property(views, ({ fixed: stretch, ...rest }) => {
-      const view = { ...rest, fromMs: stretch?.[0], toMs: stretch?.[1] };
+    fc.property(views, ({ fixed: stretch, than: [thanFromMs, thanToMs], ...rest }) => {
+      const view = { ...rest, fromMs: stretch?.[0], toMs: stretch?.[1], thanFromMs, thanToMs };
 
       expect(parseView(formatView(view))).toEqual(view);
     }),

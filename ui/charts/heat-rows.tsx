@@ -4,7 +4,7 @@ import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 
 import { format } from '../state/locale.ts';
 import { cursorMs, hint } from '../state/pointer.ts';
-import { range } from '../state/session.ts';
+import { nowMs, range } from '../state/session.ts';
 import { colours } from '../styles/theme.ts';
 import { paintHeat } from './heat.ts';
 import { longestStepMs, nearestPoint, type Values } from './stack.ts';
@@ -99,7 +99,7 @@ function showPlace(props: HeatRowsProps, { atMs, row }: PlaceInHeat, pointer: Mo
   hint.value = {
     x: pointer.clientX,
     y: pointer.clientY,
-    title: format.time(atMs),
+    title: format.moment(atMs, nowMs.value),
     lines: [{ text: row.label, value, colour: row.colour }],
   };
 }

@@ -14,10 +14,12 @@ export interface PlotSeries {
 
 export interface Mark {
   readonly atMs: number;
-  readonly kind: 'moment' | 'event' | 'begin';
+  readonly kind: 'moment' | 'reference' | 'event' | 'begin';
   readonly colour: string;
   /** Written to the left of the mark, where there is room. */
   readonly label?: string;
+  /** Said in the tooltip where the pointer is near. */
+  readonly hint?: string;
 }
 
 /** What a plot draws and calls; read anew at every drawing, so that a change needs a redraw and not a new plot. */
@@ -34,7 +36,7 @@ export interface PlotScene {
   readonly binary: boolean;
   readonly colours: Colours;
   readonly gutterPx: number;
-  readonly axisTime: (atMs: number, stepMs: number) => string;
+  readonly axisTime: (atMs: number, stepMs: number, isFirst: boolean) => string;
   readonly axisValue: (value: number) => string;
   readonly hatch: (context: CanvasRenderingContext2D, colour: string, ink: number) => CanvasPattern | string;
   readonly onCursor: (atMs: number | undefined, pointer: { x: number; y: number } | undefined) => void;
@@ -154,7 +156,8 @@ function axesOf(scene: () => PlotScene): uPlot.Axis[] {
       size: axisHeightPx,
       gap: 4,
       space: 80,
-      values: (_plot, splits, _axis, _space, stepMs) => splits.map((at) => scene().axisTime(at, stepMs)),
+      values: (_plot, splits, _axis, _space, stepMs) =>
+        splits.map((at, index) => scene().axisTime(at, stepMs, index === 0)),
     },
     {
       ...shared,
@@ -209,13 +212,25 @@ function drawMarks(plot: uPlot, { marks }: PlotScene): void {
     const x = Math.round(plot.valToPos(atMs, 'x', true));
     if (x < bbox.left || x > bbox.left + bbox.width) continue;
     ctx.fillStyle = colour;
-    if (kind === 'event') drawTriangle(ctx, x, bbox.top + bbox.height, 4 * ratio);
+    if (kind === 'reference') drawDashes(ctx, x, bbox, ratio);
+    else if (kind === 'event') drawTriangle(ctx, x, bbox.top + bbox.height, 4 * ratio);
     else ctx.fillRect(x, bbox.top, kind === 'moment' ? 2 * ratio : ratio, bbox.height);
     if (kind === 'moment') drawTriangle(ctx, x + ratio, bbox.top, -6 * ratio);
     if (label !== undefined && x - bbox.left > labelRoomPx * ratio)
       drawLabel(ctx, label, x - 8 * ratio, bbox);
   }
   ctx.restore();
+}
+
+/** The other time of a comparison. */
+function drawDashes(
+  context: CanvasRenderingContext2D,
+  x: number,
+  { top, height }: uPlot.BBox,
+  ratio: number,
+): void {
+  for (let y = top; y < top + height; y += 8 * ratio)
+    context.fillRect(x, y, 2 * ratio, Math.min(5 * ratio, top + height - y));
 }
 
 function drawLabel(

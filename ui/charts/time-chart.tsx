@@ -129,14 +129,14 @@ function sceneOf(props: TimeChartProps, gaps: PlotScene['gaps'], element: HTMLEl
     series: props.series,
     stacked: props.stacked === true,
     gaps,
-    marks: [...(props.marks ?? []), ...moment],
+    marks: [...(props.marks ?? []), ...referenceMarks(), ...moment],
     fromMs: range.value.fromMs,
     toMs: range.value.toMs,
     atLeast: props.atLeast ?? 0,
     binary: props.binary === true,
     colours: colours.value,
     gutterPx: Number.parseFloat(gutter) || 48,
-    axisTime: (at, step) => format.axisTime(at, step),
+    axisTime: (at, step, isFirst) => format.axisTime(at, step, isFirst ? nowMs.value : undefined),
     axisValue: props.writeAxis ?? props.write,
     hatch: hatchOf,
     onCursor: (at, pointer) => showCursor(props, at, pointer),
@@ -144,6 +144,14 @@ function sceneOf(props: TimeChartProps, gaps: PlotScene['gaps'], element: HTMLEl
     onMoment: chooseMoment,
     onFit: goLive,
   };
+}
+
+/** Where the other time of a comparison lies. */
+function referenceMarks(): readonly Mark[] {
+  const { thanFromMs, thanToMs } = view.value;
+  return [thanFromMs, thanToMs].flatMap((atMs) =>
+    atMs === undefined ? [] : [{ atMs, kind: 'reference' as const, colour: colours.value['ink-soft'] }],
+  );
 }
 
 /** A moment fixes the stretch on screen too, or it would scroll away under the live tail. */
@@ -167,9 +175,20 @@ function showCursor(
   const point = at === undefined ? -1 : props.times.indexOf(at);
   hint.value = {
     ...pointer,
-    title: format.time(point < 0 ? atMs : (props.times[point] ?? atMs)),
-    lines: point < 0 ? [] : linesAt(props, point),
+    title: format.moment(at ?? atMs, nowMs.value),
+    lines: [...marksNear(props.marks ?? [], atMs), ...(point < 0 ? [] : linesAt(props, point))],
   };
+}
+
+/** Within some pixels of the pointer, on a stretch that fills an ordinary screen. */
+const nearPart = 0.006;
+
+function marksNear(marks: readonly Mark[], atMs: number): HintLine[] {
+  const { fromMs, toMs } = range.peek();
+  const reachMs = (toMs - fromMs) * nearPart;
+  return marks.flatMap(({ atMs: at, hint: text, colour }) =>
+    text !== undefined && Math.abs(at - atMs) <= reachMs ? [{ text, colour }] : [],
+  );
 }
 
 const mostLines = 12;

@@ -26,8 +26,11 @@ export interface Format {
   time(atMs: Value): string;
   /** Local date and time; the date is left out when it is today's. */
   moment(atMs: Value, nowMs: number): string;
-  /** A tick of a time axis whose ticks are so far apart. */
-  axisTime(atMs: number, stepMs: number): string;
+  /**
+   * A tick of a time axis whose ticks are so far apart; midnight bears its day. `otherThanMs`, for the first tick: it bears its day too,
+   * unless that is the day of this instant.
+   */
+  axisTime(atMs: number, stepMs: number, otherThanMs?: number): string;
   /** How far local time is from UTC at an instant: `UTC+02:00`. */
   zone(atMs: number): string;
 }
@@ -57,8 +60,13 @@ export function makeFormat(locale: string, timeZone?: string): Format {
         const day = clock.day.format(at_);
         return day === clock.day.format(now) ? clock.time.format(at_) : `${day} ${clock.time.format(at_)}`;
       }),
-    axisTime: (at, step) =>
-      (step < 60_000 ? clock.time : step < 86_400_000 ? clock.minute : clock.shortDay).format(at),
+    axisTime: (at, step, otherThan) => {
+      if (step >= 86_400_000) return clock.shortDay.format(at);
+      const time = (step < 60_000 ? clock.time : clock.minute).format(at);
+      if (/^00:00(:00)?$/.test(time)) return clock.shortDay.format(at);
+      const isOtherDay = otherThan !== undefined && clock.day.format(at) !== clock.day.format(otherThan);
+      return isOtherDay ? `${clock.shortDay.format(at)} ${time}` : time;
+    },
     zone: (at) =>
       clock.zone
         .formatToParts(at)

@@ -21,12 +21,17 @@ export const events = computed<readonly EventAnswer[]>(() => {
   return [...known, ...fresh].sort((a, b) => a.at - b.at);
 });
 
-const alarming = new Set(['vm-paused-critical', 'alert-firing', 'counters-missing']);
+const alarming: ReadonlySet<string> = new Set(['vm-paused-critical', 'alert-firing', 'counters-missing']);
+
+export function isAlarming(kind: string): boolean {
+  return alarming.has(kind);
+}
 
 export const eventMarks = computed<readonly Mark[]>(() =>
-  events.value.map(({ at, kind }) => ({
+  events.value.map(({ at, kind, message }) => ({
     atMs: at,
     kind: 'event',
-    colour: alarming.has(kind) ? colours.value.critical : colours.value['ink-soft'],
+    hint: message,
+    colour: isAlarming(kind) ? colours.value.critical : colours.value['ink-soft'],
   })),
 );

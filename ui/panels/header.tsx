@@ -76,7 +76,7 @@ function SourceBadge({ host: of }: { host: HostAnswer }) {
     return (
       <span class="badge" data-testid="source-badge" title={of.sourceDescription}>
         {strings.recorded(of.sourceDescription)} ·{' '}
-        {strings.recordedSpan(format.moment(of.firstAt, of.lastAt ?? 0), format.time(of.lastAt))}
+        {strings.recordedSpan(format.moment(of.firstAt, nowMs.value), format.moment(of.lastAt, nowMs.value))}
       </span>
     );
   return (

@@ -11,6 +11,8 @@ import { resource } from '../state/resource.ts';
 import { aboutStretch, hasProcessors, host } from '../state/session.ts';
 import { colours, hueColour } from '../styles/theme.ts';
 import { AsTable } from './as-table.tsx';
+import { Compare, CompareButtons } from './compare.tsx';
+import { EventRuler } from './event-ruler.tsx';
 import { ViewLink } from './links.tsx';
 import { chartOf, plainSeries, Track } from './track.tsx';
 
@@ -24,6 +26,13 @@ export function TimeRoom() {
   const interval = host.value?.intervalMs ?? 1000;
   return (
     <div class="tracks" data-testid="time-room">
+      <div class="time-tools">
+        <CompareButtons />
+        <span class="spring" />
+        <AsTable />
+      </div>
+      <Compare />
+      <EventRuler />
       <Track name={strings.timeTracks.mode} of={byMode.value} series={modeSeries} write={cores}>
         {(answer) => (
           <TimeChart
@@ -56,7 +65,6 @@ export function TimeRoom() {
       >
         {(answer) => <VmHeat answer={answer} interval={interval} />}
       </Track>
-      <AsTable />
     </div>
   );
 }

@@ -48,7 +48,8 @@ export const host = computed<HostAnswer | undefined>(
 export const nowMs = computed(() => {
   const asked = hosts.value.answer?.now ?? 0;
   const last = host.value?.lastAt ?? asked;
-  return host.value?.status === 'stale' ? Math.max(last, asked) : last;
+  const isOver = host.value?.status === 'stale' || host.value?.status === 'recorded';
+  return isOver ? Math.max(last, asked) : last;
 });
 
 export const range = computed(() => timeRange(view.value, host.value, nowMs.value));

@@ -36,6 +36,9 @@ export interface View {
   readonly toMs: number | undefined;
   /** The moment looked at; without it the present, or the mean over the fixed stretch. */
   readonly atMs: number | undefined;
+  /** What the view is held against: a moment, or a span where both are there. */
+  readonly thanFromMs: number | undefined;
+  readonly thanToMs: number | undefined;
   readonly vm: string | undefined;
   readonly lp: number | undefined;
   /** The picture of the room as a table. */
@@ -53,6 +56,8 @@ export const firstView: View = {
   fromMs: undefined,
   toMs: undefined,
   atMs: undefined,
+  thanFromMs: undefined,
+  thanToMs: undefined,
   vm: undefined,
   lp: undefined,
   asTable: false,
@@ -72,6 +77,7 @@ export function parseView(search: string): View {
     fromMs: fixed ? from : undefined,
     toMs: fixed ? to : undefined,
     atMs: instant(query.get('at')),
+    ...parseThan(query.get('than')),
     vm: query.get('vm') || undefined,
     lp: wholeNumber(query.get('lp')),
     asTable: query.get('as') === 'table',
@@ -92,6 +98,7 @@ export function formatView(view: View): string {
   put('from', view.fromMs);
   put('to', view.toMs);
   put('at', view.atMs);
+  put('than', formatThan(view));
   put('vm', view.vm);
   put('lp', view.lp);
   put('as', view.asTable ? 'table' : undefined);
@@ -99,6 +106,20 @@ export function formatView(view: View): string {
   for (const name of view.series) put('series', name);
   const text = query.toString();
   return text === '' ? '' : `?${text}`;
+}
+
+/** `at`, or `from-to`. */
+function formatThan({ thanFromMs, thanToMs }: View): string | undefined {
+  if (thanToMs === undefined) return undefined;
+  return thanFromMs === undefined ? String(thanToMs) : `${thanFromMs}-${thanToMs}`;
+}
+
+function parseThan(text: string | null): Pick<View, 'thanFromMs' | 'thanToMs'> {
+  const [first, second] = (text ?? '').split('-').map((part) => instant(part));
+  if (second === undefined)
+    return { thanFromMs: undefined, thanToMs: text?.includes('-') === true ? undefined : first };
+  const isSpan = first !== undefined && first < second;
+  return { thanFromMs: isSpan ? first : undefined, thanToMs: isSpan ? second : undefined };
 }
 
 const spanUnits: readonly (readonly [string, number])[] = [

@@ -9,12 +9,14 @@ import { commandWords } from './commands-en.ts';
 import { details } from './details-en.ts';
 import { doctorWords } from './doctor-en.ts';
 import { findingWords } from './findings-en.ts';
+import { timeWords } from './time-en.ts';
 
 export const en = {
   ...commandWords,
   ...details,
   ...doctorWords,
   ...findingWords,
+  ...timeWords,
   language: 'en',
   product: 'whichvm',
 

@@ -5,6 +5,7 @@ import { detailsPtBr } from './details-pt-br.ts';
 import { doctorWordsPtBr } from './doctor-pt-br.ts';
 import { findingWordsPtBr } from './findings-pt-br.ts';
 import type { Strings } from './en.ts';
+import { timeWordsPtBr } from './time-pt-br.ts';
 import { storagePtBr } from './storage-pt-br.ts';
 
 export const ptBr: Strings = {
@@ -12,6 +13,7 @@ export const ptBr: Strings = {
   ...detailsPtBr,
   ...doctorWordsPtBr,
   ...findingWordsPtBr,
+  ...timeWordsPtBr,
   language: 'pt-BR',
   product: 'whichvm',
 
