@@ -8,6 +8,7 @@ import type { Frame, SetFrame } from '../model/frame.ts';
 import type { SourceKind } from '../model/source.ts';
 import type { Clock, Ms, UnixMs } from '../model/time.ts';
 import { counterFamilies, counterParts, layoutOf, type SetLayout } from './counter-families.ts';
+import { diskFamily, diskPart, storageDeviceSet } from './disk-owners.ts';
 import type { Family, FamilyPart, FamilySamples } from './families.ts';
 import { alertPart, hostFamilies, hostParts, upPart } from './host-families.ts';
 import { inventoryFamilies, inventoryParts } from './inventory-families.ts';
@@ -36,6 +37,7 @@ interface HostEntry {
   frame?: Frame;
   readonly sets: Map<string, { readonly frame: SetFrame; readonly layout: SetLayout }>;
   inventory?: { readonly of: Frame['inventory']; readonly parts: ReadonlyMap<string, FamilyPart> };
+  disks?: { readonly of: Frame['inventory']; readonly layout: SetLayout; readonly part: FamilyPart };
 }
 
 const staleAfterIntervals = 3;
@@ -72,7 +74,12 @@ export function createExposedHosts(options: {
 }
 
 /** Every family that can appear, in the order of the page. */
-export const allFamilies: readonly Family[] = [...hostFamilies, ...inventoryFamilies, ...counterFamilies];
+export const allFamilies: readonly Family[] = [
+  ...hostFamilies,
+  ...inventoryFamilies,
+  diskFamily,
+  ...counterFamilies,
+];
 
 function keepFrame(entry: HostEntry, frame: Frame): void {
   entry.frame = frame;
@@ -86,6 +93,19 @@ function keepFrame(entry: HostEntry, frame: Frame): void {
   if (entry.inventory?.of !== frame.inventory) {
     entry.inventory = { of: frame.inventory, parts: inventoryParts(frame.host, frame.inventory) };
   }
+  keepDisks(entry, frame);
+}
+
+/** Made anew only when devices or the inventory changed. */
+function keepDisks(entry: HostEntry, { host, inventory }: Frame): void {
+  const devices = entry.sets.get(storageDeviceSet);
+  if (devices === undefined) delete entry.disks;
+  else if (entry.disks?.of !== inventory || entry.disks.layout !== devices.layout)
+    entry.disks = {
+      of: inventory,
+      layout: devices.layout,
+      part: diskPart(host, inventory, devices.frame),
+    };
 }
 
 /** A set read every tenth poll stays between its readings; one read in every poll is gone once it is missing. */
@@ -106,5 +126,6 @@ function* partsOf(
   if (!fresh) return;
   yield* hostParts(host, frame);
   yield* entry.inventory?.parts ?? [];
+  if (entry.disks !== undefined) yield [diskFamily.name, entry.disks.part];
   for (const { frame: set, layout } of entry.sets.values()) yield* counterParts(set, layout);
 }

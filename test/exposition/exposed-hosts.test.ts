@@ -167,3 +167,37 @@ test('an unknown counter set is not exposed and does no harm', () => {
 
   expect(hosts.read().some(({ family }) => family.name.includes('foreign'))).toBe(false);
 });
+
+test('a device is joined to its VM, its file and its volume, and follows the inventory', () => {
+  const { hosts } = exposed();
+  const devices = setFrame('virtual-storage-device', ['D:-VMs-web.vhdx', 'E:-other.iso'], {
+    'read-bytes': { total: [1, 2] },
+  });
+  const owned = (name: string) =>
+    inventory({
+      virtualMachines: [
+        {
+          id: 'aaaa',
+          name,
+          state: 'running',
+          critical: false,
+          disks: [{ path: 'd:\\VMs\\web.vhdx', volume: 'D:', kind: 'dynamic' }],
+        },
+      ],
+    });
+  const before = { ...frame({ sets: [devices] }), inventory: owned('web01') };
+
+  hosts.update(before);
+  const first = samplesOf(hosts, 'hyperv_vm_disk_info');
+  hosts.update({ ...before, at: addMs(noon, secondMs), inventory: owned('web01-new') });
+
+  const labels = {
+    host: 'hv01',
+    device: 'D:-VMs-web.vhdx',
+    vm_id: 'aaaa',
+    path: 'd:\\VMs\\web.vhdx',
+    volume: 'D:',
+  };
+  expect(first).toEqual([[{ ...labels, vm: 'web01' }, 1]]);
+  expect(samplesOf(hosts, 'hyperv_vm_disk_info')).toEqual([[{ ...labels, vm: 'web01-new' }, 1]]);
+});

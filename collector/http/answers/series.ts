@@ -2,8 +2,9 @@
 import type { HistoryStore, SeriesRecord } from '../../model/history.ts';
 import { unixMs, type UnixMs } from '../../model/time.ts';
 import type { SeriesAnswer, SeriesItem } from '../../model/wire.ts';
-import type { HostView } from '../context.ts';
+import type { HostView, HttpContext } from '../context.ts';
 import { RequestError, quoted } from '../errors.ts';
+import { findOwned, ownedLabels, ownersNow } from '../owned-series.ts';
 import { flagOf } from '../parameters.ts';
 import { rangeOf, refuseTooMany, refuseTooManyPoints, type PointPlan } from '../range.ts';
 import type { RouteRequest } from '../route.ts';
@@ -18,9 +19,9 @@ export async function answerSeries({ context, given }: RouteRequest): Promise<Se
   const texts = given.get('match');
   const found =
     texts === undefined
-      ? (await context.history.find({})).map(named)
+      ? (await context.history.find({})).map(namer(context))
       : await findAll(
-          context.history,
+          context,
           texts.map((text) => parseSelector(text, 'match')),
         );
   if (found.length > mostListed)
@@ -38,24 +39,30 @@ interface NamedSeries {
   readonly labels: Readonly<Record<string, string>>;
 }
 
-function named(record: SeriesRecord): NamedSeries {
-  return { record, metric: record.metric, labels: { ...record.labels, host: record.host } };
+function namer(context: HttpContext): (record: SeriesRecord) => NamedSeries {
+  const ownerOf = ownersNow(context);
+  return (record) => ({
+    record,
+    metric: record.metric,
+    labels: { ...ownedLabels(record, ownerOf), host: record.host },
+  });
 }
 
 /** The series of any of the selectors, each once. */
 async function findAll(
-  history: HistoryStore,
+  context: HttpContext,
   selectors: readonly Selector[],
 ): Promise<readonly NamedSeries[]> {
   const byId = new Map<number, NamedSeries>();
   for (const selector of selectors) {
-    for (const series of await findSelected(history, selector)) byId.set(series.record.id, series);
+    for (const series of await findSelected(context, selector)) byId.set(series.record.id, series);
   }
   return [...byId.values()];
 }
 
-async function findSelected(history: HistoryStore, selector: Selector): Promise<readonly NamedSeries[]> {
-  return selectNamed((await history.find(equalitiesOf(selector))).map(named), selector);
+async function findSelected(context: HttpContext, selector: Selector): Promise<readonly NamedSeries[]> {
+  const found = await findOwned(context.history, equalitiesOf(selector));
+  return selectNamed(found.map(namer(context)), selector);
 }
 
 function seriesItem({ record, metric, labels }: NamedSeries): SeriesItem {
@@ -71,7 +78,7 @@ function nameOf({ metric, labels }: Pick<NamedSeries, 'metric' | 'labels'>): str
 
 export async function answerQuery(request: RouteRequest): Promise<Buffer> {
   const { context, given } = request;
-  const selected = await selectedSeries(context.history, given.get('series') ?? []);
+  const selected = await selectedSeries(context, given.get('series') ?? []);
   const extremes = flagOf(given, 'extremes');
   const plan = {
     ...rangeOf(request, { lastAt: await newestPoll(context.history, selected), usual: 900_000 }),
@@ -99,12 +106,12 @@ export async function answerQuery(request: RouteRequest): Promise<Buffer> {
 }
 
 async function selectedSeries(
-  history: HistoryStore,
+  context: HttpContext,
   texts: readonly string[],
 ): Promise<readonly NamedSeries[]> {
   const byId = new Map<number, NamedSeries>();
   for (const text of texts) {
-    const found = await findSelected(history, parseSelector(text, 'series'));
+    const found = await findSelected(context, parseSelector(text, 'series'));
     if (found.length === 0)
       throw new RequestError(404, `No series is ${quoted(text)}; /api/v1/series lists those there are`);
     for (const series of found) byId.set(series.record.id, series);

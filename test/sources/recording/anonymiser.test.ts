@@ -10,7 +10,7 @@ import { expect, test } from 'vitest';
 
 import { findCounterSet } from '../../../collector/catalogue/catalogue.ts';
 import { labelsOf } from '../../../collector/catalogue/instances.ts';
-import { instanceOwners } from '../../../collector/attribution/instance-owners.ts';
+import { instanceOwners } from '../../../collector/catalogue/instance-owners.ts';
 import type { Observation } from '../../../collector/sources/observation.ts';
 import { createAnonymiser } from '../../../collector/sources/recording/anonymise/anonymiser.ts';
 import type { WmiRow } from '../../../collector/sources/windows/wmi/value.ts';

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 
-import { instanceOwners } from '../../collector/attribution/instance-owners.ts';
+import { instanceOwners } from '../../collector/catalogue/instance-owners.ts';
 import type { HostInventory, VirtualMachine } from '../../collector/model/host.ts';
 import { unixMs } from '../../collector/model/time.ts';
 

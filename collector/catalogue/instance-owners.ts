@@ -2,10 +2,10 @@
  * Which VM an instance of a counter set belongs to, by the host's inventory. Names of VMs repeat and paths are written in a way that
  * cannot be undone, so what an instance may be is made from the inventory and compared; two candidates are no answer.
  */
-import { findCounterSet } from '../catalogue/catalogue.ts';
-import { labelsOf } from '../catalogue/instances.ts';
 import type { HostInventory, VirtualDisk, VirtualMachine } from '../model/host.ts';
 import type { InstanceName } from '../model/snapshot.ts';
+import { findCounterSet } from './catalogue.ts';
+import { labelsOf } from './instances.ts';
 
 export interface DiskOwner {
   readonly vm: VirtualMachine;

@@ -1,0 +1,54 @@
+/**
+ * Series with the VM they are about: a storage device is counted under its file, a network adapter under a name that may be an old one.
+ * The inventory knows whose they are now; the labels of the answer say so, and `vm="web01"` finds them.
+ */
+import { instanceOwners, type InstanceOwners } from '../catalogue/instance-owners.ts';
+import type { HistoryStore, SeriesFilter, SeriesRecord } from '../model/history.ts';
+import type { HostInventory, VirtualMachine } from '../model/host.ts';
+import type { HttpContext } from './context.ts';
+
+/** The VM of a series where its own labels do not say, or say wrongly. */
+export type OwnerOf = (record: SeriesRecord) => VirtualMachine | undefined;
+
+const ownedSets = ['virtual-storage-device', 'virtual-network-adapter', 'virtual-network-adapter-vrss'];
+const ownerLabels: ReadonlySet<string> = new Set(['vm', 'vm_id']);
+const known = new WeakMap<HostInventory, InstanceOwners>();
+
+export function ownersNow({ hosts }: HttpContext): OwnerOf {
+  const byHost = new Map(hosts().map(({ host, frame }) => [host, frame?.inventory]));
+  return ({ host, set, labels }) => {
+    const inventory = ownedSets.includes(set) ? byHost.get(host) : undefined;
+    if (inventory === undefined) return undefined;
+    if (set === 'virtual-storage-device')
+      return ownersOf(inventory).ofStorageDevice({ name: labels['device'] ?? '', duplicate: 0 })?.vm;
+    const id = labels['vm_id'];
+    return id === undefined ? undefined : inventory.virtualMachines.find((vm) => vm.id === id);
+  };
+}
+
+/** With the labels of its VM as it is called now. */
+export function ownedLabels(record: SeriesRecord, ownerOf: OwnerOf): Readonly<Record<string, string>> {
+  const vm = ownerOf(record);
+  if (vm === undefined) return record.labels;
+  return { ...record.labels, vm: vm.name, ...(vm.id === undefined ? {} : { vm_id: vm.id }) };
+}
+
+/** What the store finds by itself, and what bears the labels of a VM only since the inventory says so. */
+export async function findOwned(
+  history: HistoryStore,
+  filter: SeriesFilter & { readonly labels: Readonly<Record<string, string>> },
+): Promise<readonly SeriesRecord[]> {
+  const found = await history.find(filter);
+  const stored = Object.entries(filter.labels).filter(([label]) => !ownerLabels.has(label));
+  if (stored.length === Object.keys(filter.labels).length) return found;
+  const labels = Object.fromEntries(stored);
+  const others = await Promise.all(ownedSets.map((set) => history.find({ ...filter, set, labels })));
+  const ids = new Set(found.map(({ id }) => id));
+  return [...found, ...others.flat().filter(({ id }) => !ids.has(id))];
+}
+
+function ownersOf(inventory: HostInventory): InstanceOwners {
+  const owners = known.get(inventory) ?? instanceOwners(inventory);
+  known.set(inventory, owners);
+  return owners;
+}
