@@ -15,6 +15,7 @@ import { ColumnCache } from './column-cache.ts';
 import { pointUnits, type Segment, toUnits } from './segments.ts';
 import type { SeriesTable } from './series.ts';
 import type { Slots } from './slots.ts';
+import { tiers } from './tiers.ts';
 
 const cachedAxes = 512;
 /** Columns of a block that are kept while it is open, for others that are expected from them. */
@@ -76,6 +77,7 @@ export class BlockReader {
     return {
       ...stretch,
       kind: 'points',
+      step: tiers[block.tier].step,
       read: (position, points, extremes) => this.readPoints(context, position, { points, extremes }),
     };
   }

@@ -70,7 +70,7 @@ function gatherPolls(gatherer: Gatherer, segment: PollSegment, work: Work): void
 }
 
 /** Sum of what is present in each row, NaN where nothing is; undefined when none of the series is in the segment. */
-export function sumOfPolls(
+function sumOfPolls(
   ids: readonly number[],
   segment: PollSegment,
   into: Float64Array,
@@ -206,20 +206,26 @@ function foldPoints(sum: Sum, segment: PointSegment, from: Work & { readonly poi
   const high = from.extremes ? from.points.high : mean;
   const { steps } = sum;
   const set = setOf(sum, segment);
-  const seconds = segment.axis.seconds[set];
-  const all = segment.axis.polls?.[set];
-  for (const { place, start, end } of from.runs)
+  const weights = weightsOf(segment.axis.seconds[set]);
+  const all = segment.axis.polls?.[set] ?? polls;
+  for (const { place, start, end } of from.runs) {
+    let weighted = 0;
+    let weight = 0;
+    let count = 0;
+    let lowest = Number.POSITIVE_INFINITY;
+    let highest = Number.NEGATIVE_INFINITY;
     for (let row = start; row < end; row++) {
       const known = polls[row];
       if (known === 0) continue;
-      const part = all === undefined || all[row] === known ? 1 : known / all[row];
-      const weight = weightOf(seconds[row] * part);
-      steps.weighted[place] += mean[row] * weight;
-      steps.weight[place] += weight;
-      steps.polls[place] += known;
-      if (low[row] < steps.low[place]) steps.low[place] = low[row];
-      if (high[row] > steps.high[place]) steps.high[place] = high[row];
+      const own = known === all[row] ? weights[row] : (weights[row] * known) / all[row];
+      weighted += mean[row] * own;
+      weight += own;
+      count += known;
+      if (low[row] < lowest) lowest = low[row];
+      if (high[row] > highest) highest = high[row];
     }
+    if (count > 0) addRow(steps, place, { weighted, weight, polls: count, low: lowest, high: highest });
+  }
 }
 
 /** The set whose polls weigh the sum: that of its first series here. */
@@ -231,11 +237,12 @@ function setOf(sum: Sum, segment: Segment): number {
   return 0;
 }
 
-/** The steps that rows of a segment belong to; rows outside the grid are in no run. */
+/** The steps that rows of a segment belong to; rows outside the grid are in no run. A point that `from` lies in is part of the first step. */
 export function runsIn(grid: Pick<Grid, 'from' | 'to' | 'step'>, segment: Segment): readonly Run[] {
   const { times } = segment.axis;
-  const from = Math.max(grid.from, segment.since);
   const first = Math.floor(grid.from / grid.step);
+  const reach = segment.kind === 'points' ? segment.step - 1 : 0;
+  const from = Math.max(grid.from - reach, first * grid.step, segment.since);
   const runs: Run[] = [];
   let start = 0;
   while (start < times.length && times[start] < from) start++;

@@ -54,10 +54,11 @@ export interface Wanted {
 function readSteps(querying: Querying, wanted: Wanted, grid: Grid): HistoryColumn[] {
   const { outputs, streams, extremes } = wanted;
   const steps = grid.times.length;
+  const byMinute = grid.step % tiers[1].step === 0;
   const gatherers = outputs.map((output) => gatherersOf(querying, output, { steps, extremes }));
   for (const stream of streams) {
     const here = gatherers.flat().filter((gatherer) => gatherer.stream === stream);
-    for (const segment of segmentsOf(querying, stream, grid)) {
+    for (const segment of segmentsOf(querying, stream, { ...grid, byMinute })) {
       const work = { runs: runsIn(grid, segment), extremes };
       for (const gatherer of here) gather(gatherer, segment, work);
     }

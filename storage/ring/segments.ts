@@ -9,6 +9,7 @@ import type { BlockReader } from './block-reader.ts';
 import type { Block, Blocks } from './blocks.ts';
 import { divisorAt, type Poll } from './head.ts';
 import type { Layout } from './layout.ts';
+import type { Minutes } from './minutes.ts';
 import type { SeriesTable } from './series.ts';
 import type { Stream } from './streams.ts';
 import { spanStart, tiers } from './tiers.ts';
@@ -30,6 +31,8 @@ export interface PollSegment extends Stretch {
 
 export interface PointSegment extends Stretch {
   readonly kind: 'points';
+  /** Width of a point. */
+  readonly step: number;
   /** A position in base units into `points`, a row a point; the lowest and highest only where `extremes` are asked for. */
   readonly read: (position: number, points: Points, extremes: boolean) => void;
 }
@@ -39,6 +42,7 @@ export type Segment = PollSegment | PointSegment;
 export interface History {
   readonly blocks: Blocks;
   readonly reader: BlockReader;
+  readonly minutes: Minutes;
   readonly series: SeriesTable;
 }
 
@@ -52,16 +56,28 @@ export function* segmentsOf(
     readonly to: number;
     /** Whether decoded columns of polls are kept for the next query. */
     readonly keeps?: boolean;
+    /** Whether blocks of polls behind roll-ups may come as points of a minute. */
+    readonly byMinute?: boolean;
   },
 ): Generator<Segment> {
   let { from } = span;
+  let since = Number.NEGATIVE_INFINITY;
+  let isRolledUp = false;
   for (let tier = span.tier; tier >= 0; tier--) {
     const blocks = history.blocks.of(stream.id, tier);
     for (let index = firstOverlapping(blocks, from); index < blocks.length; index++) {
       const block = blocks[index];
       if (block.from > span.to) break;
       const segment = history.reader.open(block, span.keeps === true);
-      if (segment !== undefined) yield { ...segment, since: from };
+      if (segment !== undefined) {
+        const isInside = block.from >= from && block.to <= span.to;
+        const mayBePoints = segment.kind === 'polls' && isRolledUp && isInside && span.byMinute === true;
+        const points = mayBePoints ? history.minutes.of(block, segment) : undefined;
+        yield { ...(points ?? segment), since };
+      }
+      isRolledUp ||= tier > 0;
+      // Blocks of polls do not overlap each other, but a minute may be part of two.
+      if (tier > 0) since = Math.max(since, endOf(block));
       from = Math.max(from, endOf(block));
     }
     if (tier > 0 || from > span.to) continue;
