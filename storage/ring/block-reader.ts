@@ -6,6 +6,7 @@ import type { StoredAs } from '../../collector/model/history.ts';
 import { BitReader } from '../codec/bits.ts';
 import { decodeBases, noBases } from '../codec/bases.ts';
 import { decodeColumn, moreFlag } from '../codec/column.ts';
+import { clockOf, clocks, valuesOfCounts } from '../codec/counted.ts';
 import { predictColumn } from '../codec/plan.ts';
 import { decodePoints, type Points, type PointUnits } from '../codec/points.ts';
 import { decodeAxis, type Axis } from './axis.ts';
@@ -31,7 +32,9 @@ interface Directory {
 /** A raw column as stored, with its own divisors where it has them. */
 interface RawColumn {
   readonly values: Float64Array;
-  readonly bases: Float64Array | undefined;
+  bases: Float64Array | undefined;
+  /** What counts stand for, where those are what is stored of doubles. */
+  shown: Float64Array | undefined;
 }
 
 export class BlockReader {
@@ -101,12 +104,12 @@ export class BlockReader {
     const { layout, axis, block, keeps } = context;
     const known = this.kept.get(block.id, position);
     if (known !== undefined) return known;
-    const { values: stored, bases } = this.rawColumn(context, position);
+    const { values: stored, bases, shown } = this.rawColumn(context, position);
     const values = new Float64Array(block.polls);
     const storedAs = this.series.get(layout.ids[position])?.definition.storedAs;
     const seconds = axis.seconds[layout.setAt(position)];
     if (storedAs === undefined) return values.fill(Number.NaN);
-    toUnits(storedAs, stored, { divisors: divisorsOf(seconds, bases), into: values });
+    toUnits(storedAs, shown ?? stored, { divisors: divisorsOf(seconds, bases), into: values });
     // What is damaged reads as gaps and is reported each time; the next reading may succeed.
     if (keeps && !this.damaged.has(partOf(block, position)?.id ?? -1))
       this.kept.put(block.id, position, values);
@@ -151,7 +154,7 @@ export class BlockReader {
     if (known !== undefined) return known;
     const { layout, block, axis } = context;
     const values = new Float64Array(block.polls);
-    const column: { values: Float64Array; bases: Float64Array | undefined } = { values, bases: undefined };
+    const column: RawColumn = { values, bases: undefined, shown: undefined };
     if (context.columns.size >= mostColumns) context.columns.clear();
     context.columns.set(position, column);
     const input = this.seek(context, position);
@@ -162,7 +165,11 @@ export class BlockReader {
     const hasMore = (input.peek32() >>> 24) & moreFlag;
     decodeColumn(input, block.polls, values, (other) => this.rawColumn(context, other).values);
     const seconds = axis.seconds[layout.setAt(position)];
-    const { bases, plain } = hasMore ? decodeBases(input, block.polls, seconds) : noBases;
+    const { bases, plain, counted } = hasMore ? decodeBases(input, block.polls, seconds) : noBases;
+    if (counted !== undefined) {
+      const ticks = axis.ticks?.[layout.setAt(position) * clocks.length + clockOf(counted.how)];
+      column.shown = valuesOfCounts(values, counted, ticks);
+    }
     column.bases = typeof bases === 'number' ? this.rawColumn(context, bases).bases : bases;
     const term = plain ? undefined : layout.plan.terms[position];
     if (term !== undefined) {
