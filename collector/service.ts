@@ -18,7 +18,7 @@ import { createProcessMetrics, type ProcessMetrics } from './exposition/process-
 import { chooseFormat } from './exposition/prometheus/accept.ts';
 import { createMetricsRenderer } from './exposition/prometheus/renderer.ts';
 import { createHistoryWriter, type HistoryWriter } from './history-writer.ts';
-import type { HttpContext } from './http/context.ts';
+import type { BurstDesk, HttpContext } from './http/context.ts';
 import { createHttpServer, type RunningServer } from './http/server.ts';
 import { createLiveHosts, type LiveHosts } from './live-hosts.ts';
 import type { Log } from './log.ts';
@@ -53,6 +53,7 @@ export interface ServiceOptions {
   readonly settings: Settings;
   readonly dataDir: string;
   readonly truthOf?: HttpContext['truthOf'];
+  readonly bursts?: BurstDesk;
 }
 
 const pageFolder = path.join(import.meta.dirname, '../ui/dist');
@@ -105,6 +106,7 @@ export async function openService(options: ServiceOptions, world: World): Promis
     recentEvents: hosts.recentEvents,
     subscribe: hosts.subscribe,
     ...(options.truthOf === undefined ? {} : { truthOf: options.truthOf }),
+    ...(options.bursts === undefined ? {} : { bursts: options.bursts }),
     isReady: () => hosts.views().some((host) => host.frame !== undefined || host.status === 'recorded'),
     reportFailure: (error, doing) => log.error({ err: error }, `Cannot ${doing}`),
   };

@@ -91,15 +91,7 @@ function readHostName(text: string): string | undefined {
 const nonEmpty = (text: string): string | undefined => (text === '' ? undefined : text);
 
 /** What the program can be asked to do; the first is what it does unasked. */
-export const commands = [
-  'serve',
-  'replay',
-  'top',
-  'doctor',
-  'record',
-  'check-config',
-  'check-store',
-] as const;
+export const commands = ['serve', 'replay', 'top', 'doctor', 'record', 'check-config'] as const;
 
 export type Command = (typeof commands)[number];
 
@@ -196,12 +188,12 @@ export const settings = z.strictObject({
   scenario: setting(readSwitch, 'must be true or false')
     .prefault(false)
     .meta(about('simulated host: play the scripted day', '')),
+  'look-closer': setting(readSwitch, 'must be true or false')
+    .prefault(false)
+    .meta(about('let the page read real hosts 200 times a second for seconds, to tell who ran where', '')),
   json: setting(readSwitch, 'must be true or false')
     .prefault(false)
-    .meta(about('doctor, check-store: write JSON for scripts', '', ['doctor', 'check-store'])),
-  salvage: setting(nonEmpty, 'must be a file')
-    .optional()
-    .meta(about('check-store: copy what is sound into this new file', 'sound.db', ['check-store'])),
+    .meta(about('doctor: write JSON for scripts', '', ['doctor'])),
   attach: setting(
     (text) => (text === 'none' ? text : readUrl(text)),
     'must be the http or https URL of a running whichvm, or none',

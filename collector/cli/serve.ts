@@ -2,6 +2,7 @@
 import { rmSync } from 'node:fs';
 import path from 'node:path';
 
+import { createBurstDesk } from '../bursts.ts';
 import type { Config } from '../config.ts';
 import { ms, type Clock } from '../model/time.ts';
 import type { Source } from '../model/source.ts';
@@ -24,6 +25,7 @@ export async function serve(config: Config, world: World): Promise<void> {
     {
       settings: config,
       dataDir: speed === 1 ? config['data-dir'] : newFastMotionFolder(config['data-dir']),
+      bursts: createBurstDesk(sources, { isAllowed: config['look-closer'], signal: world.signal }),
       ...(simulated === undefined ? {} : { truthOf: (_, from, to) => placementTruthOf(simulated, from, to) }),
     },
     { ...world, clock },

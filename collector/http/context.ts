@@ -5,6 +5,7 @@
 import type { Thresholds } from '../attribution/findings/thresholds.ts';
 import type { Alert, AlertSeverity } from '../model/alert.ts';
 import type { VolumeForecast, VolumePast } from '../model/forecast.ts';
+import type { BurstRead } from '../model/burst.ts';
 import type { Frame } from '../model/frame.ts';
 import type { HistoryStore } from '../model/history.ts';
 import type { HostEvent } from '../model/host.ts';
@@ -35,6 +36,8 @@ export interface HttpContext {
   subscribe(listener: (change: LiveChange) => void): () => void;
   /** Simulated hosts only: what really ran where in (from, to]; undefined when it is not known. */
   truthOf?(host: string, from: UnixMs, to: UnixMs): PlacementTruth | undefined;
+  /** Where hosts are looked at closer; absent where nobody may. */
+  readonly bursts?: BurstDesk;
   /** Whether there is anything to show: a first frame, or recorded data. */
   isReady(): boolean;
   /** An error that is ours, not the client's: to be logged. `doing` completes "Cannot …". */
@@ -74,6 +77,14 @@ export interface DoctorDesk {
   };
   /** Begins a run, unless one is under way. */
   run(): void;
+}
+
+/** Reads a host many times a second for a while. */
+export interface BurstDesk {
+  /** Whether the host's source can, and it is allowed. */
+  canRead(host: string): boolean;
+  /** Rejects with `SourceError` when it cannot be read. */
+  read(host: string, span: Ms, every: Ms): Promise<readonly BurstRead[]>;
 }
 
 /** What can be done about alerts, and what they were. */

@@ -4,6 +4,7 @@ import { healthSchema } from './probes.ts';
 import type { Route } from './route.ts';
 import { ref, type JsonSchema } from './schema/declare.ts';
 import { forecastSchemas } from './schema/forecast.ts';
+import { closerSchemas } from './schema/closer.ts';
 import { findingSchemas } from './schema/findings.ts';
 import { doctorSchemas } from './schema/doctor.ts';
 import { historySchemas } from './schema/history.ts';
@@ -36,6 +37,7 @@ export function openApiDocument(routes: readonly Route[], version: string): Json
         ...machineSchemas,
         ...forecastSchemas,
         ...findingSchemas,
+        ...closerSchemas,
         ...historySchemas,
         HealthAnswer: healthSchema,
       },

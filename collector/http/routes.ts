@@ -4,6 +4,7 @@ import { answerAlerts, answerEvents } from './answers/alerts.ts';
 import { answerFindings } from './answers/findings.ts';
 import { answerHosts } from './answers/hosts.ts';
 import { answerMachine } from './answers/machine.ts';
+import { lookCloser } from './answers/look-closer.ts';
 import { answerMatrix, answerProcessors, answerVms } from './answers/moments.ts';
 import { answerNetwork } from './answers/network.ts';
 import { answerQuery, answerSeries } from './answers/series.ts';
@@ -110,6 +111,17 @@ const momentRoutes: readonly Route[] = [
     ],
     answers: json('FindingsAnswer'),
     handle: answerFindings,
+  },
+  {
+    path: '/api/v1/look-closer',
+    method: 'POST',
+    summary: 'Reads a host many times a second for a few seconds and matches who ran where',
+    description:
+      'One at a time; simulated hosts, and real ones where look-closer: true allows it. Unproven on real hosts until a recorded burst says otherwise.',
+    parameters: [],
+    body: 'LookCloserRequest',
+    answers: json('LookCloserAnswer'),
+    handle: lookCloser,
   },
   {
     path: '/api/v1/volumes',

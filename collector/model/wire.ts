@@ -33,6 +33,8 @@ export interface HostAnswer {
   readonly firingAlerts: number;
   readonly chimney: 'disabled' | 'enabled' | 'automatic' | 'not supported' | null;
   /** Counters or classes that could not be read now. */
+  /** Whether `POST /api/v1/look-closer` is answered for it. */
+  readonly canLookCloser: boolean;
   readonly problems: readonly ProblemAnswer[];
   readonly tiers: readonly TierAnswer[];
 }
@@ -119,6 +121,7 @@ export interface ProcessorAnswer {
 export type { Certainty, MatrixAnswer, MatrixRow, MatrixRule } from './wire-matrix.ts';
 export type { CheckpointAnswer, MachineAnswer, MoveAnswer, StayAnswer } from './wire-machine.ts';
 export type * from './wire-findings.ts';
+export type * from './wire-closer.ts';
 
 export interface SeriesAnswer {
   readonly series: readonly SeriesItem[];

@@ -5,13 +5,10 @@
  */
 import type { HistoryQuery } from '../../collector/model/history.ts';
 import { weightOf } from './axis.ts';
-import { plus } from './answer.ts';
-import { cachedColumnBytes } from './column-cache.ts';
-import { gather, type Gatherer } from './gather.ts';
-import { chooseTier, gatherersOf, resolve, streamsOf, type Querying, type ResolvedOutput } from './query.ts';
+import { gather, scratchFor, type Gatherer } from './gather.ts';
+import { chooseTier, gatherersOf, resolve, streamsOf, type Querying } from './query.ts';
 import { segmentsOf, type Segment } from './segments.ts';
 import { addMean, meanOfStep } from './steps.ts';
-import { defaultBlockPolls } from './tiers.ts';
 
 /** A tier is fine enough when its step is this small a part of the span. */
 const partsOfSpan = 200;
@@ -24,19 +21,13 @@ export function means(querying: Querying, query: HistoryQuery): Float64Array {
     from,
     step: ((to - from) / partsOfSpan) as typeof query.step & number,
   });
-  const gatherers = outputs.map((output) => gatherersOf(querying, output, { steps: 1, extremes: false }));
+  const gatherers = outputs.map((output) => gatherersOf(querying, output, 1));
   for (const stream of streams) {
     const wanted = gatherers.flat().filter((gatherer) => gatherer.stream === stream);
-    for (const segment of segmentsOf(querying, stream, { tier, from, to, keeps: keepsEdges(outputs) }))
+    for (const segment of segmentsOf(querying, stream, { tier, from, to }))
       addSegment(wanted, segment, { from, to });
   }
   return Float64Array.from(gatherers, meanOf);
-}
-
-/** Whether the blocks at both ends fit into what is kept of decoded columns, and leave room for others. */
-function keepsEdges(outputs: readonly ResolvedOutput[]): boolean {
-  const series = outputs.reduce((sum, { above, below }) => sum + above.length + (below?.length ?? 0), 0);
-  return series * 2 * defaultBlockPolls * Float64Array.BYTES_PER_ELEMENT <= cachedColumnBytes / 2;
 }
 
 function addSegment(
@@ -48,11 +39,10 @@ function addSegment(
   const from = Math.max(span.from, segment.since);
   const inside = times[0] >= from && times[times.length - 1] <= span.to;
   const weights = inside ? segment.axis.seconds.map(totalWeight) : [];
-  const start = times.findIndex((at) => at >= from);
-  const end = times.findLastIndex((at) => at <= span.to) + 1;
-  const runs = start < 0 || end <= start ? [] : [{ place: 0, start, end }];
+  const places = Int32Array.from(times, (at) => (at >= from && at <= span.to ? 0 : -1));
+  const scratch = scratchFor(times.length);
   for (const gatherer of gatherers)
-    if (!inside || !addKept(gatherer, segment, weights)) gather(gatherer, segment, { runs, extremes: false });
+    if (!inside || !addKept(gatherer, segment, weights)) gather(gatherer, segment, { places, scratch });
 }
 
 /** Adds what is kept of a segment; false, and nothing added, when a column has no mean. */
@@ -91,4 +81,9 @@ function meanOf(gatherers: readonly Gatherer[]): number {
   }
   if (!gatherers.some((gatherer) => gatherer.below !== undefined)) return above;
   return below === 0 ? Number.NaN : above / below;
+}
+
+function plus(one: number, other: number): number {
+  if (Number.isNaN(one)) return other;
+  return Number.isNaN(other) ? one : one + other;
 }

@@ -42,9 +42,7 @@ function shapeOf(entries: readonly RecordedEntry[]) {
   const classes = entries.flatMap((entry) =>
     entry.kind === 'observation' && entry.observation.kind === 'rows' ? [entry.observation.className] : [],
   );
-  // What methods give out comes when it comes.
-  const queried = classes.filter((name) => !name.includes('.'));
-  return { sets: Object.fromEntries(shapes), classes: [...new Set(queried)].toSorted() };
+  return { sets: Object.fromEntries(shapes), classes: [...new Set(classes)].toSorted() };
 }
 
 describe.skipIf(whyNoWine !== undefined)(

@@ -3,7 +3,6 @@ import { view } from '../state/location.ts';
 import { AlertsRoom } from './alerts.tsx';
 import { CountersRoom } from './counters.tsx';
 import { CpuRoom } from './cpu.tsx';
-import { ExportDialog } from './export-dialog.tsx';
 import { Findings } from './findings.tsx';
 import { Header } from './header.tsx';
 import { HealthRoom } from './health.tsx';
@@ -33,7 +32,6 @@ export function Page() {
       <Tooltip />
       <Palette />
       <KeyHelp />
-      <ExportDialog />
     </div>
   );
 }

@@ -18,16 +18,6 @@ systemDark.addEventListener('change', () => {
 
 export const theme = signal<Theme>(readTheme());
 
-/** Paper is light. */
-const isPrinting = signal(false);
-addEventListener('beforeprint', () => {
-  isPrinting.value = true;
-});
-addEventListener('afterprint', () => {
-  isPrinting.value = false;
-});
-const shownTheme = computed<Theme>(() => (isPrinting.value ? 'light' : theme.value));
-
 const tokens = [
   'ground',
   'raised',
@@ -52,7 +42,7 @@ export interface Colours extends Readonly<Record<Token, string>> {
 
 /** The tokens as plain colours, for the theme shown now. */
 export const colours = computed<Colours>(() => {
-  applyTheme(shownTheme.value);
+  applyTheme(theme.value);
   void systemIsDark.value;
   return readColours();
 });
@@ -71,7 +61,7 @@ export function hueColour(hue: number | undefined): string {
   return (hue === undefined ? undefined : colours.value.hues[hue]) ?? colours.value.rest;
 }
 
-effect(() => applyTheme(shownTheme.value));
+effect(() => applyTheme(theme.value));
 
 function applyTheme(next: Theme): void {
   if (next === 'auto') delete document.documentElement.dataset['theme'];

@@ -103,6 +103,7 @@ export function hostAnswer(context: HttpContext, view: HostView, outline: StoreO
     firstAt: recorded?.firstAt ?? frame?.at ?? null,
     ...shapeOf(inventory, frame),
     firingAlerts: context.alerts().filter((alert) => alert.host === host && alert.state === 'firing').length,
+    canLookCloser: frame !== undefined && context.bursts?.canRead(host) === true,
     problems: [...(frame?.problems ?? []).map(problemAnswer), ...outline.problems],
     tiers: outline.tiers,
   };

@@ -4,9 +4,11 @@
  */
 import { accumulate, type MatrixPart } from '../../attribution/accumulate.ts';
 import { matrixContent, type MatrixContent } from '../../attribution/answers.ts';
+import { closerMatrix } from '../../attribution/closer/closer-matrix.ts';
 import type { Grouping } from '../../attribution/grouping.ts';
 import { hostUse } from '../../attribution/host-use.ts';
 import { buildMatrix, type Matrix } from '../../attribution/matrix.ts';
+import type { BurstRead } from '../../model/burst.ts';
 import type { Frame } from '../../model/frame.ts';
 import type { MomentAnswer } from '../../model/wire.ts';
 import { JsonWriter } from '../json-writer.ts';
@@ -22,6 +24,33 @@ export interface MatrixJob {
 
 /** What really ran in the cells of a matrix; simulated hosts only. */
 export type RevealTruth = (matrix: Matrix) => Float64Array;
+
+/** One closer look, likewise. */
+export interface CloserJob {
+  readonly host: string;
+  readonly reads: readonly BurstRead[];
+  /** The newest poll. */
+  readonly frame: Frame;
+  readonly confidence: number;
+}
+
+const caution =
+  'Matched by equal exact numbers of quick reads. Proved on simulated hosts; unproven on real hosts until a recorded burst says otherwise.';
+
+export function answerCloserJob({ host, reads, frame, confidence }: CloserJob): Uint8Array {
+  const closer = closerMatrix(reads, frame, confidence);
+  const at = reads.at(-1)?.at;
+  if (closer === undefined || at === undefined) throw new Error('A burst needs two reads at least');
+  const { content, matched, matchedShare, spanSeconds } = closer;
+  const more = {
+    ...content,
+    matchedShare: Number.isNaN(matchedShare) ? null : matchedShare,
+    reads: reads.length,
+    caution,
+  };
+  const moment = { host, at, spanMs: Math.round(spanSeconds * 1e6) / 1000 };
+  return jsonOf(moment, more, { matched, confidence: closer.confidence });
+}
 
 /** The answer's JSON. With `reveal`, what really ran is laid beside it. */
 export function answerMatrixJob(
@@ -49,7 +78,11 @@ function partOf(poll: Frame): MatrixPart {
 const bytesPerCell = 14;
 
 /** Cells are most of it, and are written as numbers, not as one string each. */
-function jsonOf(moment: MomentAnswer, content: MatrixContent): Uint8Array {
+function jsonOf(
+  moment: MomentAnswer,
+  content: MatrixContent,
+  more: Readonly<Record<string, Float64Array>> = {},
+): Uint8Array {
   const { share, low, high, truth, unplaced, ...rest } = content;
   const writer = new JsonWriter(share.length * bytesPerCell * 4);
   const member = (name: string, values: Float64Array): void => {
@@ -61,6 +94,7 @@ function jsonOf(moment: MomentAnswer, content: MatrixContent): Uint8Array {
   member('low', low);
   member('high', high);
   if (truth !== undefined) member('truth', truth);
+  for (const [name, cells] of Object.entries(more)) member(name, cells);
   writer.text(',"unplaced":{"rows":');
   writer.numbers(unplaced.rows);
   member('columns', unplaced.columns);

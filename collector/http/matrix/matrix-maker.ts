@@ -6,8 +6,8 @@ import { Worker } from 'node:worker_threads';
 
 import type { Frame } from '../../model/frame.ts';
 import { attributionCounters } from '../frame-at.ts';
-import { answerMatrixJob, type MatrixJob } from './matrix-job.ts';
-import type { MatrixReply } from './worker.ts';
+import { answerMatrixJob, type CloserJob, type MatrixJob } from './matrix-job.ts';
+import type { MatrixReply, MatrixRequest } from './worker.ts';
 
 /** From so many cells on, over all polls of the span, a matrix takes longer than a poll should wait. */
 const largeCells = 60_000;
@@ -15,6 +15,8 @@ const largeCells = 60_000;
 export interface MatrixMaker {
   /** The answer's JSON. Asked the same of the same frame again, the same bytes. */
   make(job: MatrixJob): Promise<Uint8Array>;
+  /** Always on the thread: matching takes long for what is shown of it. */
+  lookCloser(job: CloserJob): Promise<Uint8Array>;
   /** Ends the thread; what was asked and is not answered is refused. */
   close(): Promise<void>;
 }
@@ -22,10 +24,14 @@ export interface MatrixMaker {
 export function createMatrixMaker(): MatrixMaker {
   let thread: MatrixThread | undefined;
   const known = new WeakMap<Frame, Map<string, Promise<Uint8Array>>>();
+  const running = (): MatrixThread => {
+    if (thread === undefined || thread.isGone) thread = new MatrixThread();
+    return thread;
+  };
   const compute = (job: MatrixJob): Promise<Uint8Array> => {
     if (cellsOf(job) < largeCells) return Promise.resolve(answerMatrixJob(job));
-    if (thread === undefined || thread.isGone) thread = new MatrixThread();
-    return thread.make(job);
+    const sent = { ...job, frame: slim(job.frame), polls: job.polls.map(slim) };
+    return running().ask({ kind: 'matrix', job: sent });
   };
   return {
     make(job) {
@@ -39,6 +45,7 @@ export function createMatrixMaker(): MatrixMaker {
       made.catch(() => ofFrame.delete(key));
       return made;
     },
+    lookCloser: (job) => running().ask({ kind: 'closer', job: { ...job, frame: slim(job.frame) } }),
     close: async () => thread?.close(),
   };
 }
@@ -57,6 +64,9 @@ interface Pending {
   readonly reject: (error: Error) => void;
 }
 
+type Question =
+  { readonly kind: 'matrix'; readonly job: MatrixJob } | { readonly kind: 'closer'; readonly job: CloserJob };
+
 class MatrixThread {
   isGone = false;
   readonly #worker = new Worker(new URL('./worker.ts', import.meta.url));
@@ -73,12 +83,11 @@ class MatrixThread {
     this.#worker.unref();
   }
 
-  make(job: MatrixJob): Promise<Uint8Array> {
+  ask(question: Question): Promise<Uint8Array> {
     const number = this.#next++;
     return new Promise((resolve, reject) => {
       this.#pending.set(number, { resolve, reject });
-      const sent = { ...job, frame: slim(job.frame), polls: job.polls.map(slim) };
-      this.#worker.postMessage({ number, job: sent }, []);
+      this.#worker.postMessage({ number, ...question } satisfies MatrixRequest, []);
     });
   }
 

@@ -21,6 +21,7 @@ import {
   object,
   ref,
   text,
+  yesNo,
   type JsonSchema,
 } from './declare.ts';
 
@@ -55,6 +56,7 @@ export const hostSchemas: Readonly<Record<string, JsonSchema>> = {
     virtualProcessors: count('Virtual processors of guest VMs that run'),
     firingAlerts: count(),
     chimney,
+    canLookCloser: yesNo('Whether POST /api/v1/look-closer is answered for it'),
     problems: array(ref('ProblemAnswer')),
     tiers: array(ref('TierAnswer')),
   }),

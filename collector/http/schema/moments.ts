@@ -40,6 +40,32 @@ export const moment: { readonly [Key in keyof MomentAnswer]: JsonSchema } = {
 
 const cells = array(number());
 
+/** Of a matrix, whatever else an answer has beside it. */
+export const matrixProperties: { readonly [Key in keyof Required<MatrixAnswer>]: JsonSchema } = {
+  ...moment,
+  rows: array(ref('MatrixRow')),
+  columns: array(count('LP number')),
+  groups: { ...array(array(count('LP number'))), description: 'With group: the LPs of each column' },
+  share: cells,
+  low: cells,
+  high: cells,
+  rules: array(choice(matrixRules, 'What a cell’s bounds come from')),
+  why: text('One character a cell: the index in `rules`, in base 36'),
+  unplaced: object<MatrixAnswer['unplaced']>(
+    'What the totals hold and the cells do not, in cores: the two sides are not read at one instant',
+    { rows: cells, columns: cells },
+  ),
+  intervals: count('How many polls the bounds were summed over'),
+  exactShare: nullable(ratio('Share of the CPU time shown that is exact; null when nothing ran')),
+  meanWidth: ratio('Mean of high − low over cells that are not exact, in cores'),
+  skewCores: number('Row totals and LP totals disagree by this much'),
+  exactWithinCores: ratio(
+    'Exact cells can be off the truth by this much, because reads are not simultaneous',
+  ),
+  sentence: text('The certainty in words'),
+  truth: { ...cells, description: 'Simulated hosts, with reveal=1: what really ran where' },
+};
+
 export const momentSchemas: Readonly<Record<string, JsonSchema>> = {
   VmsAnswer: object<VmsAnswer>('Which VM used how much CPU', {
     ...moment,
@@ -88,30 +114,7 @@ export const momentSchemas: Readonly<Record<string, JsonSchema>> = {
   }),
   MatrixAnswer: object<MatrixAnswer>(
     'VM × LP: row-major cells of rows × columns, in cores. The truth lies in [low, high]; `share` is an estimate where they differ',
-    {
-      ...moment,
-      rows: array(ref('MatrixRow')),
-      columns: array(count('LP number')),
-      groups: { ...array(array(count('LP number'))), description: 'With group: the LPs of each column' },
-      share: cells,
-      low: cells,
-      high: cells,
-      rules: array(choice(matrixRules, 'What a cell’s bounds come from')),
-      why: text('One character a cell: the index in `rules`, in base 36'),
-      unplaced: object<MatrixAnswer['unplaced']>(
-        'What the totals hold and the cells do not, in cores: the two sides are not read at one instant',
-        { rows: cells, columns: cells },
-      ),
-      intervals: count('How many polls the bounds were summed over'),
-      exactShare: nullable(ratio('Share of the CPU time shown that is exact; null when nothing ran')),
-      meanWidth: ratio('Mean of high − low over cells that are not exact, in cores'),
-      skewCores: number('Row totals and LP totals disagree by this much'),
-      exactWithinCores: ratio(
-        'Exact cells can be off the truth by this much, because reads are not simultaneous',
-      ),
-      sentence: text('The certainty in words'),
-      truth: { ...cells, description: 'Simulated hosts, with reveal=1: what really ran where' },
-    },
+    matrixProperties,
     ['truth', 'groups'],
   ),
   MatrixRow: object<MatrixRow>(

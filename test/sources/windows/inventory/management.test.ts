@@ -14,7 +14,7 @@ function createWindows() {
     hyperVTables.map((table) => [table.name, rowsOfTable(table)]),
   );
   const asked: string[] = [];
-  const wmi: Pick<Wmi, 'query'> = {
+  const wmi: Wmi = {
     async query(_, wql) {
       const [, columns = '', name = ''] = /^SELECT (.*?) FROM (\w+)/u.exec(wql) ?? [];
       asked.push(columns === '*' ? `* of ${name}` : name);
@@ -25,6 +25,7 @@ function createWindows() {
         throw new WmiError(`lacks ${lacks.join()}`, 'missing', 0x80041017);
       return answer;
     },
+    async close() {},
   };
   let now = Date.UTC(2026, 10, 22, 12);
   const management = createManagement({
@@ -33,7 +34,6 @@ function createWindows() {
     host: 'hv01',
     findLp: (_, number) => number,
     fileSizes: { addTo: (machines) => machines },
-    diskSettings: { addTo: (machines) => machines },
   });
   const advance = (span: number): void => {
     now += span;

@@ -1,0 +1,58 @@
+/** Closer looks at the hosts that are watched: their counters read many times a second for a few seconds, one host after the other. */
+import type { BurstDesk } from './http/context.ts';
+import type { BurstRead } from './model/burst.ts';
+import { ms, type Ms } from './model/time.ts';
+import { SourceError, type Source } from './model/source.ts';
+import { nodeTimers } from './node-timers.ts';
+
+export interface BurstDeskOptions {
+  /** Whether real hosts may be looked at; simulated ones always may, nobody is disturbed there. */
+  readonly isAllowed: boolean;
+  readonly signal: AbortSignal;
+}
+
+export function createBurstDesk(
+  sources: readonly Source[],
+  { isAllowed, signal }: BurstDeskOptions,
+): BurstDesk {
+  const able = new Map(
+    sources
+      .filter(({ kind, openBurst }) => openBurst !== undefined && (isAllowed || kind === 'simulated'))
+      .map((source) => [source.host, source]),
+  );
+  return {
+    canRead: (host) => able.has(host),
+    async read(host, span, every) {
+      const source = able.get(host);
+      if (source?.openBurst === undefined) throw new SourceError(`Host "${host}" cannot be read in a burst`);
+      const burst = await source.openBurst();
+      try {
+        return await readTurns(() => burst.read(signal), { span, every, signal });
+      } finally {
+        await burst.close();
+      }
+    },
+  };
+}
+
+interface Beat {
+  readonly span: Ms;
+  readonly every: Ms;
+  readonly signal: AbortSignal;
+}
+
+/** One that is behind reads on at once; what it missed is not made up for. */
+async function readTurns(
+  read: () => Promise<BurstRead>,
+  { span, every, signal }: Beat,
+): Promise<readonly BurstRead[]> {
+  const reads: BurstRead[] = [];
+  const beganAt = nodeTimers.elapsed();
+  for (let due = beganAt + every; ; due += every) {
+    reads.push(await read());
+    const now = nodeTimers.elapsed();
+    if (now - beganAt >= span || signal.aborted) return reads;
+    due = Math.max(due, now);
+    await nodeTimers.wait(ms(due - now), signal).catch(() => undefined);
+  }
+}

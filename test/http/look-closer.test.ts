@@ -1,0 +1,125 @@
+/** POST /api/v1/look-closer over real HTTP: what a burst of the simulated host tells, who may ask, and how often. */
+import { afterEach, expect, test } from 'vitest';
+
+import type { BurstDesk } from '../../collector/http/context.ts';
+import type { BurstRead } from '../../collector/model/burst.ts';
+import { SourceError } from '../../collector/model/source.ts';
+import { ms } from '../../collector/model/time.ts';
+import type { HostsAnswer, LookCloserAnswer } from '../../collector/model/wire.ts';
+import { watchBurst } from '../support/simulated-burst.ts';
+import { watchPolls } from '../support/simulated-truth.ts';
+import { expectToFit } from './asking.ts';
+import { openFixture, type Fixture, type FixtureOptions } from './fixture.ts';
+
+const options = { host: 'hv01', lps: 16, vms: 12, load: 0.3, seed: 1, readSkewMicroseconds: 10 };
+
+let fixture: Fixture;
+afterEach(() => fixture.close());
+
+async function openWith(bursts: BurstDesk | undefined, more: FixtureOptions = {}): Promise<void> {
+  fixture = await openFixture({ ...more, context: bursts === undefined ? {} : { bursts } });
+  const frame = (await watchPolls(options, { polls: 1 })).polls[0]?.frame;
+  if (frame === undefined) throw new Error('no poll');
+  fixture.change({ status: 'live', frame });
+}
+
+function deskOf(read: BurstDesk['read']): BurstDesk {
+  return { canRead: (host) => host === 'hv01', read };
+}
+
+const deskOfReads: BurstDesk = deskOf(async (_host, span, every) => {
+  const { reads } = await watchBurst(options, { reads: span / every + 1, everyMs: every });
+  return reads;
+});
+
+function post(body: unknown, headers: Record<string, string> = {}): Promise<Response> {
+  return fixture.get('/api/v1/look-closer', {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json', ...headers },
+    body: JSON.stringify(body),
+  });
+}
+
+async function errorOf(response: Promise<Response>): Promise<readonly [number, string]> {
+  const { status, json } = await response.then(async (one) => ({
+    status: one.status,
+    json: await one.json(),
+  }));
+  return [status, (json as { readonly error: { readonly message: string } }).error.message];
+}
+
+test('a look says which VM was matched to which LP, how sure that is, and that it is unproven', async () => {
+  await openWith(deskOfReads);
+
+  const response = await post({ host: 'hv01', seconds: 1 });
+  const answer = (await response.json()) as LookCloserAnswer;
+  const { hosts } = (await fixture.json('/api/v1/hosts')) as HostsAnswer;
+
+  expect(response.status, JSON.stringify(answer)).toBe(200);
+  const document = (await fixture.json('/api/v1/openapi.json')) as Readonly<Record<string, unknown>>;
+  expectToFit(document, '/components/schemas/LookCloserAnswer', answer);
+  expect(answer).toMatchObject({ host: 'hv01', reads: 201 });
+  expect(answer.spanMs).toBeCloseTo(1000, -1);
+  expect(answer.matchedShare).toBeGreaterThan(0.4);
+  expect(answer.matched).toHaveLength(answer.rows.length * answer.columns.length);
+  answer.matched.forEach((cores, cell) => {
+    expect((answer.confidence[cell] ?? 0) >= 0.99).toBe(cores > 0);
+  });
+  expect(answer.caution).toContain('unproven on real hosts until a recorded burst says otherwise');
+  expect(hosts[0]?.canLookCloser).toBe(true);
+});
+
+test('one at a time, and after it the next', async () => {
+  const waiting = Promise.withResolvers<readonly BurstRead[]>();
+  const begun = Promise.withResolvers<undefined>();
+  await openWith(
+    deskOf((...asked) => {
+      begun.resolve(undefined);
+      return Promise.race([waiting.promise, deskOfReads.read(...asked).then(() => waiting.promise)]);
+    }),
+  );
+  const first = post({});
+  await begun.promise;
+
+  const second = await errorOf(post({}));
+  waiting.resolve(await deskOfReads.read('hv01', ms(100), ms(5)));
+
+  expect(second).toEqual([409, 'Host "hv01" is being looked at; one at a time, ask again in a few seconds']);
+  expect((await first).status).toBe(200);
+  expect((await post({})).status).toBe(200);
+});
+
+test('where it is not allowed it is refused, and the hosts say so', async () => {
+  await openWith(undefined);
+
+  const [status, message] = await errorOf(post({}));
+  const { hosts } = (await fixture.json('/api/v1/hosts')) as HostsAnswer;
+
+  expect([status, message]).toEqual([
+    404,
+    'Host "hv01" is not looked at closer: its source must be able to, and real hosts need look-closer: true',
+  ]);
+  expect(hosts[0]?.canLookCloser).toBe(false);
+});
+
+test('it asks for credentials as other writes do, and a foreign page cannot post it', async () => {
+  await openWith(deskOfReads, { auth: { token: 'a-token-of-some-length' } });
+
+  const without = await post({});
+  const foreign = await post(
+    {},
+    { Authorization: 'Bearer a-token-of-some-length', Origin: 'http://evil.example' },
+  );
+
+  expect([without.status, foreign.status]).toEqual([401, 403]);
+});
+
+test('odd wishes and a host that fails are answered in a sentence', async () => {
+  await openWith(deskOf(() => Promise.reject(new SourceError('the counters are gone'))));
+
+  expect((await errorOf(post({ seconds: 60 })))[0]).toBe(400);
+  expect((await errorOf(post({ minutes: 1 })))[0]).toBe(400);
+  expect((await errorOf(post({ host: 'hv99' })))[0]).toBe(404);
+  expect(await errorOf(post({}))).toEqual([503, 'Cannot look closer: the counters are gone']);
+  expect((await fixture.get('/api/v1/look-closer')).status).toBe(405);
+});
