@@ -23,7 +23,7 @@ import {
 
 export interface Config extends Settings {
   readonly command: Command;
-  /** What follows the command: the logs of `replay`. */
+  /** What follows the command: the logs of `replay`, the file of `check-store`. */
   readonly operands: readonly string[];
 }
 
@@ -206,7 +206,9 @@ function readCommand(
   if (command === undefined) mistakes.push(`"${first}" is no command; there are ${listed(commands)}`);
   else if (command === 'replay' && operands.length === 0)
     mistakes.push('replay needs a log, as in replay perfmon.csv');
-  else if (command !== 'replay' && operands.length > 0)
+  else if (command === 'check-store' && operands.length > 1)
+    mistakes.push(`check-store looks at one file, but "${operands[1]}" was given as well`);
+  else if (command !== 'replay' && command !== 'check-store' && operands.length > 0)
     mistakes.push(`${command} takes no operand, but "${operands[0]}" was given`);
   return { command: command ?? 'serve', operands };
 }

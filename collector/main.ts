@@ -4,6 +4,7 @@
  */
 import packageJson from '../package.json' with { type: 'json' };
 import { checkConfig } from './cli/check-config.ts';
+import { checkStoreFile } from './cli/check-store.ts';
 import { doctor } from './cli/doctor.ts';
 import { helpText } from './cli/help.ts';
 import { record } from './cli/record.ts';
@@ -81,6 +82,8 @@ async function runCommand(config: Config, world: World): Promise<number> {
     case 'check-config':
       await checkConfig(config, world);
       return 0;
+    case 'check-store':
+      return checkStoreFile(config, world, warn);
   }
 }
 

@@ -91,7 +91,15 @@ function readHostName(text: string): string | undefined {
 const nonEmpty = (text: string): string | undefined => (text === '' ? undefined : text);
 
 /** What the program can be asked to do; the first is what it does unasked. */
-export const commands = ['serve', 'replay', 'top', 'doctor', 'record', 'check-config'] as const;
+export const commands = [
+  'serve',
+  'replay',
+  'top',
+  'doctor',
+  'record',
+  'check-config',
+  'check-store',
+] as const;
 
 export type Command = (typeof commands)[number];
 
@@ -193,7 +201,10 @@ export const settings = z.strictObject({
     .meta(about('let the page read real hosts 200 times a second for seconds, to tell who ran where', '')),
   json: setting(readSwitch, 'must be true or false')
     .prefault(false)
-    .meta(about('doctor: write JSON for scripts', '', ['doctor'])),
+    .meta(about('doctor, check-store: write JSON for scripts', '', ['doctor', 'check-store'])),
+  salvage: setting(nonEmpty, 'must be a file')
+    .optional()
+    .meta(about('check-store: copy what is sound into this new file', 'sound.db', ['check-store'])),
   attach: setting(
     (text) => (text === 'none' ? text : readUrl(text)),
     'must be the http or https URL of a running whichvm, or none',

@@ -10,7 +10,7 @@ import { Engine } from './ring/engine.ts';
 import { openRemote } from './ring/remote.ts';
 import type { RingOptions } from './ring/ring.ts';
 
-export { checkStore } from './ring/check.ts';
+export { checkStore, type StoreReport } from './ring/check.ts';
 export { storeFormatVersion } from './ring/schema.ts';
 
 /** The file's name inside a data directory. */

@@ -107,7 +107,7 @@ test('--help names every setting', () => {
 test('a flag of another command is refused, the same in a file waits for its command', () => {
   expect(mistakesOf(['--batch', '--json'])).toEqual([
     '--batch is for top; serve does not know it',
-    '--json is for doctor; serve does not know it',
+    '--json is for doctor and check-store; serve does not know it',
   ]);
   expect(mistakesOf(['doctor', '-n', '3'])).toEqual(['--count is for top; doctor does not know it']);
   expect(configOf(['--config', yaml('json: true\n')], { WHICHVM_ONCE: 'true' })).toMatchObject({

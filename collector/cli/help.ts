@@ -15,6 +15,7 @@ export function helpText(): string {
   npm start -- doctor [--target URL] [--json]     find out why nothing shows, and what to do about it
   npm start -- record [--for 1m] [--anonymise]    write what the host really says into a file
   npm start -- check-config [--config FILE]       check the settings, and try alert rules on the history kept
+  npm start -- check-store [FILE] [--salvage NEW] say whether the stored history is sound, and save what is
 
 ${lines.join('\n')}
 

@@ -3,16 +3,19 @@
  * counters of a set share one, so a column may refer to another position instead of being written again.
  *
  *   +8 the column itself is written without its prediction
+ *   +16 the column is of counts that rates were computed from; how follows (codec/counted.ts)
  *   0 none · 1 differences from the set's interval in 100 ns · 2 seconds as doubles · 3 those of position (varint)
  */
 import { BitReader, BitWriter } from './bits.ts';
 import { decodeColumn, encodeColumn } from './column.ts';
+import { readCounted, writeCounted, type ReadCounted } from './counted.ts';
 
 const none = 0;
 const differences = 1;
 const doubles = 2;
 const reference = 3;
 const plainFlag = 8;
+const countedFlag = 16;
 
 const ticksPerSecond = 1e7;
 
@@ -45,16 +48,24 @@ export function encodeBases(
 /** What a column without any says. */
 export const noBases: ReadBases = { bases: undefined, plain: false };
 
+/** In place of divisors, which doubles do not have. */
+export function encodeCounted(counted: ReadCounted, out: BitWriter): void {
+  out.putByte(none | countedFlag);
+  writeCounted(counted, out);
+}
+
 export interface ReadBases {
   /** The divisors, a position that has the same, or undefined when there are none. */
   readonly bases: Float64Array | number | undefined;
   readonly plain: boolean;
+  readonly counted?: ReadCounted;
 }
 
 export function decodeBases(input: BitReader, count: number, seconds: Float64Array): ReadBases {
   const head = input.takeByte();
   const form = head & 3;
   const plain = (head & plainFlag) !== 0;
+  if ((head & countedFlag) !== 0) return { ...noBases, counted: readCounted(input, count) };
   if (form === reference) return { bases: input.takeVarint(), plain };
   if (form === none) return { bases: undefined, plain };
   const bases = new Float64Array(count);

@@ -5,15 +5,18 @@
  *   normal   Rice code of the change (or of the difference from the prediction)
  *   absent   1 bit: still absent
  *   raw      1 bit + 64: a double without decimals
+ *   counted  Rice code of the change of the count that a rate was computed from, see counted.ts
  *   any      20 ones (1 bit in the other two modes), then the new mode and the value in full
  */
 import { bitLength, BitReader, BitWriter } from './bits.ts';
+import { clockOf, clocks, fromCount, toCount, waysOf, type Clock } from './counted.ts';
 import { decimalsOf, isDecimal, powersOfTen } from './doubles.ts';
 import { predict, type Plan } from './plan.ts';
 
 const normal = 0;
 const absent = 1;
 const raw = 2;
+const counted = 3;
 
 const escapeOnes = 20;
 /** Changes from here on are written in full. */
@@ -25,6 +28,7 @@ export class RowState {
   readonly last: Float64Array;
   readonly mean: Int32Array;
   readonly mode: Uint8Array;
+  /** Of counts: how they are counted. */
   readonly decimals: Uint8Array;
 
   constructor(positions: number) {
@@ -48,6 +52,10 @@ export interface Row {
   readonly values: Float64Array;
   /** Divisor of each position in seconds. */
   readonly divisors: (position: number) => number;
+  /** What the rates of others at a position were divided by, where any was found. */
+  readonly ticks?: ((position: number, clock: Clock) => number) | undefined;
+  /** How each position is likely to be counted. */
+  readonly hints?: Uint8Array;
 }
 
 export function encodeRow(row: Row, plan: Plan, state: RowState, out: BitWriter): void {
@@ -59,17 +67,22 @@ export function encodeRow(row: Row, plan: Plan, state: RowState, out: BitWriter)
     const value = values[position];
     const term = terms[position];
     if (term !== undefined) last[position] = predict(term, values, row.divisors(position));
-    const power = powersOfTen[decimals[position]];
-    const scaled = power === 1 ? value : Math.round(value * power);
+    const isCounted = mode[position] === counted;
+    const power = isCounted ? 1 : powersOfTen[decimals[position]];
+    const scaled = isCounted
+      ? countAt(row, position, decimals[position])
+      : power === 1
+        ? value
+        : Math.round(value * power);
     const change = scaled - last[position];
     const fits =
-      mode[position] === normal &&
+      (isCounted || mode[position] === normal) &&
       scaled === Math.floor(scaled) &&
       change < narrowest &&
       change > -narrowest &&
       (power === 1 ? value !== 0 || 1 / value > 0 : isDecimal(value, decimals[position]));
     if (!fits) {
-      encodeOther(value, position, state, out);
+      encodeOther(row, position, state, out);
       continue;
     }
     const number = change >= 0 ? change * 2 : change * -2 - 1;
@@ -78,8 +91,9 @@ export function encodeRow(row: Row, plan: Plan, state: RowState, out: BitWriter)
     const ones = number >>> parameter;
     if (ones >= escapeOnes) {
       out.put(0xf_ffff, escapeOnes);
-      putNumber(scaled, decimals[position], out);
-      enterNormal(state, position, scaled, decimals[position]);
+      const entered = { mode: mode[position], scaled, decimals: decimals[position] };
+      putNumber(entered, out);
+      enter(state, position, entered);
       continue;
     }
     const width = ones + 1 + parameter;
@@ -104,70 +118,111 @@ export function decodeRow(input: BitReader, row: Row, plan: Plan, state: RowStat
     const position = order[index];
     const term = terms[position];
     if (term !== undefined) last[position] = predict(term, values, row.divisors(position));
-    if (mode[position] !== normal) {
-      values[position] = decodeOther(input, position, state);
+    if (mode[position] !== normal && mode[position] !== counted) {
+      values[position] = decodeOther(input, row, position, state);
       continue;
     }
     const average = mean[position] >>> 3;
     const parameter = 31 - Math.clz32((average - (average >>> 2)) | 1);
     const ones = input.takeUnary(escapeOnes);
     if (ones === escapeOnes) {
-      values[position] = takeFull(input, position, state);
+      values[position] = takeFull(input, row, position, state);
       continue;
     }
     const number = (ones << parameter) + input.take(parameter);
     const scaled = last[position] + (number & 1 ? -(number + 1) / 2 : number / 2);
     last[position] = scaled;
     mean[position] += number - average;
-    values[position] = decimals[position] === 0 ? scaled : scaled / powersOfTen[decimals[position]];
+    values[position] = valueOf(row, position, { mode: mode[position], scaled, decimals: decimals[position] });
   }
 }
 
+/** A number as it is coded: steps of so many decimals, or a count. */
+interface Coded {
+  readonly mode: number;
+  readonly scaled: number;
+  readonly decimals: number;
+}
+
+function valueOf(row: Row, position: number, { mode, scaled, decimals }: Coded): number {
+  if (mode === counted)
+    return fromCount(decimals, scaled, row.ticks?.(position, clockOf(decimals)) ?? Number.NaN);
+  return decimals === 0 ? scaled : scaled / powersOfTen[decimals];
+}
+
+function countAt(row: Row, position: number, how: number): number {
+  const ticks = row.ticks?.(position, clockOf(how));
+  return ticks === undefined || Number.isNaN(ticks) ? Number.NaN : toCount(how, row.values[position], ticks);
+}
+
+/** The count of a value, in the way hinted at, or, where it has all its digits, in any. */
+function anyCount(row: Row, position: number, places: number): Coded | undefined {
+  if (row.ticks === undefined || row.values[position] === 0) return undefined;
+  const hint = row.hints?.[position] ?? 0;
+  const ways = places < 0 ? clocks.flatMap((clock) => waysOf(clock, -1)) : [];
+  for (const how of hint > 0 ? [hint, ...ways] : ways) {
+    const scaled = countAt(row, position, how);
+    if (!Number.isNaN(scaled)) return { mode: counted, scaled, decimals: how };
+  }
+  return undefined;
+}
+
 /** A value that its mode cannot say, or one of a mode without numbers. */
-function encodeOther(value: number, position: number, state: RowState, out: BitWriter): void {
+function encodeOther(row: Row, position: number, state: RowState, out: BitWriter): void {
   const { mode } = state;
+  const value = row.values[position];
   if (mode[position] === absent && Number.isNaN(value)) {
     out.put(0, 1);
     return;
   }
   const places = Number.isNaN(value) ? -1 : decimalsOf(value);
-  if (mode[position] === raw && places < 0 && !Number.isNaN(value)) {
+  const coded = Number.isNaN(value)
+    ? undefined
+    : (anyCount(row, position, places) ?? inDecimals(value, places));
+  if (mode[position] === raw && coded === undefined && !Number.isNaN(value)) {
     out.put(0, 1);
     out.putDouble(value);
     return;
   }
-  if (mode[position] === normal) out.put(0xf_ffff, escapeOnes);
+  if (mode[position] === normal || mode[position] === counted) out.put(0xf_ffff, escapeOnes);
   else out.put(1, 1);
   if (Number.isNaN(value)) {
     out.put(absent, 2);
     mode[position] = absent;
-  } else if (places < 0) {
+  } else if (coded === undefined) {
     out.put(raw, 2);
     out.putDouble(value);
     mode[position] = raw;
   } else {
-    const scaled = Math.round(value * powersOfTen[places]) + 0;
-    putNumber(scaled, places, out);
-    enterNormal(state, position, scaled, places);
+    putNumber(coded, out);
+    enter(state, position, coded);
   }
 }
 
-function decodeOther(input: BitReader, position: number, state: RowState): number {
-  if (input.take(1) === 1) return takeFull(input, position, state);
+function inDecimals(value: number, places: number): Coded | undefined {
+  if (places < 0) return undefined;
+  return { mode: normal, scaled: Math.round(value * powersOfTen[places]) + 0, decimals: places };
+}
+
+function decodeOther(input: BitReader, row: Row, position: number, state: RowState): number {
+  if (input.take(1) === 1) return takeFull(input, row, position, state);
   return state.mode[position] === absent ? Number.NaN : input.takeDouble();
 }
 
-function putNumber(scaled: number, decimals: number, out: BitWriter): void {
+const decimalsBits = 4;
+const howBits = 8;
+
+function putNumber({ mode, scaled, decimals }: Coded, out: BitWriter): void {
   const size = Math.abs(scaled);
   const width = bitLength(size);
-  out.put(normal, 2);
-  out.put(decimals, 4);
+  out.put(mode, 2);
+  out.put(decimals, mode === counted ? howBits : decimalsBits);
   out.put(scaled < 0 ? 1 : 0, 1);
   out.put(width, 6);
   out.putWide(size, width);
 }
 
-function takeFull(input: BitReader, position: number, state: RowState): number {
+function takeFull(input: BitReader, row: Row, position: number, state: RowState): number {
   const { mode } = state;
   const next = input.take(2);
   if (next === absent) {
@@ -178,21 +233,22 @@ function takeFull(input: BitReader, position: number, state: RowState): number {
     mode[position] = raw;
     return input.takeDouble();
   }
-  const decimals = Math.min(input.take(4), powersOfTen.length - 1);
+  const decimals =
+    next === counted ? input.take(howBits) : Math.min(input.take(decimalsBits), powersOfTen.length - 1);
   const negative = input.take(1) === 1;
   const size = input.takeWide(Math.min(53, input.take(6)));
-  const scaled = negative ? -size : size;
-  enterNormal(state, position, scaled, decimals);
-  return decimals === 0 ? scaled : scaled / powersOfTen[decimals];
+  const coded = { mode: next, scaled: negative ? -size : size, decimals };
+  enter(state, position, coded);
+  return valueOf(row, position, coded);
 }
 
 /** After a full value: the next changes are expected to be of the size of this one. */
-function enterNormal(state: RowState, position: number, scaled: number, decimals: number): void {
-  const { last, mean, mode } = state;
+function enter(state: RowState, position: number, { mode, scaled, decimals }: Coded): void {
+  const { last, mean } = state;
   const change = Math.abs(scaled - last[position]);
-  const known = mode[position] === normal && decimals === state.decimals[position];
+  const known = state.mode[position] === mode && decimals === state.decimals[position];
   mean[position] = known ? Math.min(change, narrowest) * 8 : firstMean;
   last[position] = scaled;
-  mode[position] = normal;
+  state.mode[position] = mode;
   state.decimals[position] = decimals;
 }

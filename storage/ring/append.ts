@@ -13,6 +13,7 @@ import { evictSlot } from './reclaim.ts';
 import type { Ring } from './ring.ts';
 import { pagesOf } from './slots.ts';
 import type { Stream } from './streams.ts';
+import { ticksOf } from './ticks.ts';
 
 export interface PollBatch {
   readonly host: string;
@@ -26,6 +27,11 @@ const syncEveryMs = 1000;
 interface Prepared {
   readonly stream: Stream;
   readonly groups: readonly HistoryGroup[];
+}
+
+interface StreamPoll {
+  readonly stream: Stream;
+  readonly poll: Poll;
 }
 
 export class Appender {
@@ -58,12 +64,15 @@ export class Appender {
       .filter((stream) => stream.polls.length - stream.sealing >= stream.target);
   }
 
-  private write(batch: PollBatch): { stream: Stream; poll: Poll }[] {
+  private write(batch: PollBatch): StreamPoll[] {
     const { ring } = this;
     const attempt = `Cannot keep the poll of "${batch.host}" at ${iso(batch.at)}`;
     const work = () => {
       for (const group of batch.groups) this.checkGroup(batch.host, group);
-      return this.groupsByStream(batch).map((prepared) => this.writeRow(prepared, batch.at));
+      const polls = this.groupsByStream(batch).map((prepared) => this.pollOf(prepared, batch.at));
+      for (const [index, found] of ticksOf(polls).entries()) polls[index].poll.ticks = found;
+      for (const each of polls) this.writeRow(each);
+      return polls;
     };
     try {
       return ring.writer.transaction(attempt, work);
@@ -82,16 +91,18 @@ export class Appender {
     return given > 0;
   }
 
-  private writeRow({ stream, groups }: Prepared, at: number): { stream: Stream; poll: Poll } {
-    const { ring } = this;
+  private pollOf({ stream, groups }: Prepared, at: number): StreamPoll {
     const layout = this.layoutFor(stream, groups, at);
-    const poll = pollOf(layout, groups, { at, sequence: stream.next });
+    return { stream, poll: pollOf(layout, groups, { at, sequence: stream.next }) };
+  }
+
+  private writeRow({ stream, poll }: StreamPoll): void {
+    const { ring } = this;
     const { coder } = stream;
     ring.writer.onFailure(() => coder.forget());
     const bytes = coder.encode(poll, { fresh: stream.polls.length === stream.sealing });
     ring.rows.insert(stream.id, poll.sequence, bytes);
     stream.lastRowBytes = bytes.length;
-    return { stream, poll };
   }
 
   private layoutFor(stream: Stream, groups: readonly HistoryGroup[], at: number): Layout {
@@ -183,7 +194,7 @@ function pollOf(
     if (group.baseSeconds !== undefined) bases?.set(group.baseSeconds, start);
     roundInto(values, group.values, { start, rounding: layout.rounding });
   }
-  return { ...row, layout, intervals, values, bases };
+  return { ...row, layout, intervals, values, bases, ticks: undefined };
 }
 
 function roundInto(

@@ -6,16 +6,21 @@ import type { StoredAs } from '../../collector/model/history.ts';
 import { BitReader } from '../codec/bits.ts';
 import { decodeBases, noBases } from '../codec/bases.ts';
 import { decodeColumn, moreFlag } from '../codec/column.ts';
+import { clockOf, clocks, valuesOfCounts } from '../codec/counted.ts';
 import { predictColumn } from '../codec/plan.ts';
 import { decodePoints, type Points, type PointUnits } from '../codec/points.ts';
 import { decodeAxis, type Axis } from './axis.ts';
 import { partSum, type Block, type Blocks, type Part } from './blocks.ts';
 import type { Layout, Layouts } from './layout.ts';
-import { copyRaw, pointUnits, type Segment, toUnits } from './segments.ts';
+import { ColumnCache } from './column-cache.ts';
+import { pointUnits, type Segment, toUnits } from './segments.ts';
 import type { SeriesTable } from './series.ts';
 import type { Slots } from './slots.ts';
+import { tiers } from './tiers.ts';
 
 const cachedAxes = 512;
+/** Columns of a block that are kept while it is open, for others that are expected from them. */
+const mostColumns = 128;
 
 /** Where the columns of a part lie, and the means kept of them. */
 interface Directory {
@@ -27,7 +32,9 @@ interface Directory {
 /** A raw column as stored, with its own divisors where it has them. */
 interface RawColumn {
   readonly values: Float64Array;
-  readonly bases: Float64Array | undefined;
+  bases: Float64Array | undefined;
+  /** What counts stand for, where those are what is stored of doubles. */
+  shown: Float64Array | undefined;
 }
 
 export class BlockReader {
@@ -36,6 +43,7 @@ export class BlockReader {
   private readonly layouts: Layouts;
   private readonly series: SeriesTable;
   private readonly axes = new Map<number, Axis>();
+  private readonly kept = new ColumnCache();
 
   /** Directories of parts that passed their checksum, by the very bytes in the slots' cache, and by part. */
   private readonly sound = new WeakMap<Uint8Array, Map<number, Directory>>();
@@ -49,24 +57,31 @@ export class BlockReader {
     this.series = from.series;
   }
 
-  /** Undefined when the block cannot be read at all. */
-  open(block: Block): Segment | undefined {
+  /** Undefined when the block cannot be read at all. `keeps` = decoded columns of polls are for the next query as well. */
+  open(block: Block, keeps: boolean): Segment | undefined {
     const layout = this.layouts.get(block.layout);
     const axis = layout === undefined ? undefined : this.axisOf(block, layout);
     if (layout === undefined || axis === undefined) return undefined;
     const directories = new Map<Part, Directory | undefined>();
     const columns = new Map<number, RawColumn>();
-    const context = { block, layout, axis, directories, columns, units: new Map<string, PointUnits>() };
-    return {
-      since: Number.NEGATIVE_INFINITY,
-      tier: block.tier,
+    const context = {
+      block,
       layout,
       axis,
-      read: (position, points) =>
-        block.tier === 0
-          ? this.readRaw(context, position, points)
-          : this.readPoints(context, position, points),
-      mean: (position) => this.meanOf(context, position),
+      keeps,
+      directories,
+      columns,
+      units: new Map<string, PointUnits>(),
+    };
+    const mean = (position: number) => this.meanOf(context, position);
+    const stretch = { since: Number.NEGATIVE_INFINITY, layout, axis, mean };
+    if (block.tier === 0)
+      return { ...stretch, kind: 'polls', values: (position) => this.valuesOf(context, position) };
+    return {
+      ...stretch,
+      kind: 'points',
+      step: tiers[block.tier].step,
+      read: (position, points, extremes) => this.readPoints(context, position, { points, extremes }),
     };
   }
 
@@ -85,29 +100,39 @@ export class BlockReader {
     return axis;
   }
 
-  private readRaw(context: Context, position: number, points: Points): void {
-    const { layout, axis, block } = context;
-    const column = this.rawColumn(context, position);
+  private valuesOf(context: Context, position: number): Float64Array {
+    const { layout, axis, block, keeps } = context;
+    const known = this.kept.get(block.id, position);
+    if (known !== undefined) return known;
+    const { values: stored, bases, shown } = this.rawColumn(context, position);
+    const values = new Float64Array(block.polls);
     const storedAs = this.series.get(layout.ids[position])?.definition.storedAs;
     const seconds = axis.seconds[layout.setAt(position)];
-    if (storedAs === undefined) points.mean.fill(Number.NaN, 0, block.polls);
-    else toUnits(storedAs, column.values, { divisors: divisorsOf(seconds, column.bases), into: points.mean });
-    copyRaw(points, block.polls);
+    if (storedAs === undefined) return values.fill(Number.NaN);
+    toUnits(storedAs, shown ?? stored, { divisors: divisorsOf(seconds, bases), into: values });
+    // What is damaged reads as gaps and is reported each time; the next reading may succeed.
+    if (keeps && !this.damaged.has(partOf(block, position)?.id ?? -1))
+      this.kept.put(block.id, position, values);
+    return values;
   }
 
-  private readPoints(context: Context, position: number, points: Points): void {
+  private readPoints(
+    context: Context,
+    position: number,
+    into: { readonly points: Points; readonly extremes: boolean },
+  ): void {
     const { layout, block } = context;
+    const { points } = into;
     const storedAs = this.series.get(layout.ids[position])?.definition.storedAs;
     const input = this.seek(context, position);
     if (storedAs === undefined || input === undefined) {
-      points.mean.fill(Number.NaN, 0, block.polls);
-      copyRaw(points, block.polls);
+      for (const column of [points.mean, points.low, points.high]) column.fill(Number.NaN, 0, block.polls);
+      points.polls.fill(0, 0, block.polls);
       return;
     }
     decodePoints(input, block.polls, {
-      points,
+      ...into,
       units: this.unitsOf(context, storedAs, layout.setAt(position)),
-      extremes: true,
     });
   }
 
@@ -129,7 +154,8 @@ export class BlockReader {
     if (known !== undefined) return known;
     const { layout, block, axis } = context;
     const values = new Float64Array(block.polls);
-    const column: { values: Float64Array; bases: Float64Array | undefined } = { values, bases: undefined };
+    const column: RawColumn = { values, bases: undefined, shown: undefined };
+    if (context.columns.size >= mostColumns) context.columns.clear();
     context.columns.set(position, column);
     const input = this.seek(context, position);
     if (input === undefined) {
@@ -139,7 +165,11 @@ export class BlockReader {
     const hasMore = (input.peek32() >>> 24) & moreFlag;
     decodeColumn(input, block.polls, values, (other) => this.rawColumn(context, other).values);
     const seconds = axis.seconds[layout.setAt(position)];
-    const { bases, plain } = hasMore ? decodeBases(input, block.polls, seconds) : noBases;
+    const { bases, plain, counted } = hasMore ? decodeBases(input, block.polls, seconds) : noBases;
+    if (counted !== undefined) {
+      const ticks = axis.ticks?.[layout.setAt(position) * clocks.length + clockOf(counted.how)];
+      column.shown = valuesOfCounts(values, counted, ticks);
+    }
     column.bases = typeof bases === 'number' ? this.rawColumn(context, bases).bases : bases;
     const term = plain ? undefined : layout.plan.terms[position];
     if (term !== undefined) {
@@ -193,6 +223,7 @@ interface Context {
   readonly block: Block;
   readonly layout: Layout;
   readonly axis: Axis;
+  readonly keeps: boolean;
   readonly directories: Map<Part, Directory | undefined>;
   readonly columns: Map<number, RawColumn>;
   readonly units: Map<string, PointUnits>;

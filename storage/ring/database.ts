@@ -2,12 +2,13 @@
  * The SQLite file: the only place that names the driver. Opens it so that one process owns it, makes or checks the tables,
  * bounds its size, and turns the driver's errors into sentences. What is in the tables is the business of the files beside.
  */
-import { existsSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { accessSync, constants, existsSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
 import Sqlite from 'better-sqlite3';
 
 import { StorageError } from '../../collector/model/history.ts';
+import { copyAside } from './copy-aside.ts';
 import { rowSum } from './row-sum.ts';
 import { createTables, storeFormatVersion, upgrade } from './schema.ts';
 
@@ -62,18 +63,75 @@ export function openDatabase(options: DatabaseOptions): OpenDatabase {
   }
 }
 
-/** Opens a file that nobody else has open, without changing it. */
-export function openForReading(file: string): Database {
-  if (!existsSync(file)) throw new StorageError(`Cannot check store "${file}": there is no such file`);
+export interface ReadableDatabase {
+  readonly database: Database;
+  readonly close: () => void;
+}
+
+/**
+ * Opens a file that nobody else has open, without changing it: as it is, or, where SQLite would have to write beside it and may not, a
+ * copy among the temporary files.
+ */
+export function openForReading(file: string): ReadableDatabase {
+  const attempt = `Cannot check store "${file}"`;
+  if (!existsSync(file)) throw new StorageError(`${attempt}: there is no such file`);
+  const index = `${file}-shm`;
+  const hadIndex = existsSync(index);
   try {
-    const database = new Sqlite(file, { readonly: !existsSync(`${file}-wal`) });
+    const { database, close } = readable(new Sqlite(file, { readonly: true }));
+    return {
+      database,
+      close: () => {
+        close();
+        if (!hadIndex) rmSync(index, { force: true });
+      },
+    };
+  } catch (error) {
+    if (isInUse(error))
+      throw new StorageError(
+        `${attempt}: process ${ownerOf(file)} has it open; stop that one first, then check again`,
+        { cause: error },
+      );
+    if (!mustCopy(error)) throw new StorageError(whyNotOpened(file, error), { cause: error });
+  }
+  return readableCopy(file);
+}
+
+function readable(database: Database): ReadableDatabase {
+  try {
     database.pragma('busy_timeout = 0');
     addFunctions(database);
     database.prepare('SELECT count(*) FROM sqlite_schema').get();
-    return database;
+    return { database, close: () => database.close() };
   } catch (error) {
+    database.close();
+    throw error;
+  }
+}
+
+function readableCopy(file: string): ReadableDatabase {
+  const { copy, remove } = copyAside(file);
+  try {
+    const { database, close } = readable(new Sqlite(copy));
+    return {
+      database,
+      close: () => {
+        close();
+        remove();
+      },
+    };
+  } catch (error) {
+    remove();
     throw new StorageError(whyNotOpened(file, error), { cause: error });
   }
+}
+
+function isInUse(error: unknown): boolean {
+  return codeOf(error).startsWith('SQLITE_BUSY') || codeOf(error).startsWith('SQLITE_LOCKED');
+}
+
+function mustCopy(error: unknown): boolean {
+  return codeOf(error).startsWith('SQLITE_CANTOPEN') || codeOf(error).startsWith('SQLITE_READONLY');
 }
 
 /** So that a statement can write and compare checksums. */
@@ -152,6 +210,8 @@ function connect(file: string): Database {
   const folder = path.dirname(file);
   if (file !== ':memory:' && !existsSync(folder))
     throw new StorageError(`Cannot open store "${file}": folder "${folder}" does not exist`);
+  if (file !== ':memory:' && !(mayWrite(folder) && (!existsSync(file) || mayWrite(file))))
+    throw new StorageError(whyNotWritable(file));
   try {
     return new Sqlite(file);
   } catch (error) {
@@ -162,12 +222,25 @@ function connect(file: string): Database {
 function whyNotOpened(file: string, error: unknown): string {
   const attempt = `Cannot open store "${file}"`;
   const code = codeOf(error);
-  if (code.startsWith('SQLITE_BUSY') || code.startsWith('SQLITE_LOCKED'))
+  if (isInUse(error))
     return `${attempt}: process ${ownerOf(file)} has it open, and one file serves one process`;
-  if (code.startsWith('SQLITE_READONLY') || code.startsWith('SQLITE_CANTOPEN'))
-    return `${attempt}: process ${process.pid} may not write there; the file and its folder must be writable`;
+  if (code.startsWith('SQLITE_READONLY') || code.startsWith('SQLITE_CANTOPEN')) return whyNotWritable(file);
   if (code === 'SQLITE_NOTADB') return `${attempt}: it is not a store of whichvm but some other file`;
   return `${attempt}: ${reasonOf(code, error)}`;
+}
+
+function whyNotWritable(file: string): string {
+  return `Cannot open store "${file}": process ${process.pid} may not write there; the file and its folder must be writable`;
+}
+
+/** SQLite opens what it may not write to for reading, and fails much later. */
+function mayWrite(target: string): boolean {
+  try {
+    accessSync(target, constants.W_OK);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function ownerOf(file: string): string {

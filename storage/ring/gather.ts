@@ -1,12 +1,12 @@
 /**
- * The inner loops of a query: adds up series of one segment poll by poll and folds the sums into the steps of the answer.
+ * The inner loops of a query: adds up series of one segment poll by poll (or point by point) and folds the sums into the steps of the
+ * answer. What is asked of all series of a segment alike, where its rows belong and what they weigh, is found once.
  */
-import type { HistoryColumn } from '../../collector/model/history.ts';
 import { makePoints, type Points } from '../codec/points.ts';
 import { weightOf } from './axis.ts';
 import type { Grid } from './query.ts';
-import type { Segment } from './segments.ts';
-import { meanOfStep, type Steps } from './steps.ts';
+import type { PointSegment, PollSegment, Segment } from './segments.ts';
+import { addRow, type Steps } from './steps.ts';
 import type { Stream } from './streams.ts';
 
 /** A sum of series of one stream, by step. */
@@ -20,131 +20,211 @@ export interface Gatherer {
   readonly stream: Stream;
   readonly above: Sum;
   readonly below: Sum | undefined;
-  /** The quotient poll by poll, for its lowest and highest. */
+  /** The quotient poll by poll, for its lowest and highest; only where extremes are asked for. */
   readonly ratio: Steps | undefined;
 }
 
-export interface Scratch {
-  readonly points: Points;
+interface Scratch {
+  readonly one: Points;
   readonly above: Points;
   readonly below: Points;
 }
 
-let scratch: Scratch = { points: makePoints(1024), above: makePoints(1024), below: makePoints(1024) };
+const makeScratch = (rows: number): Scratch => ({
+  one: makePoints(rows),
+  above: makePoints(rows),
+  below: makePoints(rows),
+});
 
-/** Space for the rows of a segment, used again by the next. */
-export function scratchFor(rows: number): Scratch {
-  if (scratch.points.mean.length < rows)
-    scratch = { points: makePoints(rows), above: makePoints(rows), below: makePoints(rows) };
-  return scratch;
+let scratch = makeScratch(1024);
+
+/** Rows of a segment that belong to one step, in a run. */
+interface Run {
+  readonly place: number;
+  readonly start: number;
+  readonly end: number;
 }
 
-/** Step of each row; -1 = outside. */
-export function placesIn(grid: Grid, segment: Segment): Int32Array {
-  const { times } = segment.axis;
-  const from = Math.max(grid.from, segment.since);
-  const places = new Int32Array(times.length);
-  let next = grid.step === 0 ? lowerBound(grid.times, times[0]) : 0;
-  for (let row = 0; row < times.length; row++) {
-    const at = times[row];
-    if (at < from || at > grid.to) places[row] = -1;
-    else if (grid.step > 0) places[row] = Math.floor(at / grid.step) - Math.floor(grid.times[0] / grid.step);
+/** What the series of a segment have in common for a query. */
+export interface Work {
+  readonly runs: readonly Run[];
+  readonly extremes: boolean;
+}
+
+export function gather(gatherer: Gatherer, segment: Segment, work: Work): void {
+  const rows = segment.axis.times.length;
+  if (scratch.one.mean.length < rows) scratch = makeScratch(rows);
+  if (segment.kind === 'polls') gatherPolls(gatherer, segment, work);
+  else gatherPoints(gatherer, segment, work);
+}
+
+function gatherPolls(gatherer: Gatherer, segment: PollSegment, work: Work): void {
+  const above = sumOfPolls(gatherer.above.ids, segment, scratch.above.mean);
+  if (above !== undefined) foldPolls(gatherer.above, segment, { runs: work.runs, values: above });
+  if (gatherer.below === undefined) return;
+  const below = sumOfPolls(gatherer.below.ids, segment, scratch.below.mean);
+  if (below === undefined) return;
+  foldPolls(gatherer.below, segment, { runs: work.runs, values: below });
+  if (gatherer.ratio !== undefined && above !== undefined)
+    foldRatio(gatherer.ratio, work.runs, { above, below });
+}
+
+/** Sum of what is present in each row, NaN where nothing is; undefined when none of the series is in the segment. */
+function sumOfPolls(
+  ids: readonly number[],
+  segment: PollSegment,
+  into: Float64Array,
+): Float64Array | undefined {
+  let sum: Float64Array | undefined;
+  for (const id of ids) {
+    const position = segment.layout.positionOf(id);
+    if (position === undefined) continue;
+    const values = segment.values(position);
+    if (sum === undefined) sum = values;
     else {
-      while (grid.times[next] < at) next++;
-      places[row] = next;
+      if (sum !== into) into.set(sum);
+      sum = into;
+      for (let row = 0; row < values.length; row++) {
+        const value = values[row];
+        if (value !== value) continue;
+        const known = into[row];
+        into[row] = known === known ? known + value : value;
+      }
     }
   }
-  return places;
+  return sum;
 }
 
-function lowerBound(times: Float64Array, at: number): number {
-  let low = 0;
-  let high = times.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (times[middle] < at) low = middle + 1;
-    else high = middle;
-  }
-  return low;
-}
-
-export function gather(
-  gatherer: Gatherer,
-  segment: Segment,
-  work: { readonly places: Int32Array; readonly scratch: Scratch },
+function foldPolls(
+  sum: Sum,
+  segment: PollSegment,
+  from: { readonly runs: readonly Run[]; readonly values: Float64Array },
 ): void {
-  const { places } = work;
-  const { above, below } = work.scratch;
-  if (addUp(gatherer.above, segment, { into: above, one: work.scratch.points }))
-    fold(gatherer.above, segment, { places, points: above });
-  if (gatherer.below === undefined || gatherer.ratio === undefined) return;
-  if (!addUp(gatherer.below, segment, { into: below, one: work.scratch.points })) return;
-  fold(gatherer.below, segment, { places, points: below });
-  const { low, high, polls } = gatherer.ratio;
-  for (let row = 0; row < places.length; row++) {
-    const value = above.mean[row] / below.mean[row];
-    const place = places[row];
-    if (place < 0 || !Number.isFinite(value)) continue;
-    polls[place]++;
-    if (value < low[place]) low[place] = value;
-    if (value > high[place]) high[place] = value;
+  const { steps } = sum;
+  const { runs, values } = from;
+  const weights = weightsOf(segment.axis.seconds[setOf(sum, segment)]);
+  for (const { place, start, end } of runs) {
+    let weighted = 0;
+    let weight = 0;
+    let polls = 0;
+    let low = Number.POSITIVE_INFINITY;
+    let high = Number.NEGATIVE_INFINITY;
+    for (let row = start; row < end; row++) {
+      const value = values[row];
+      if (value !== value) continue;
+      weighted += value * weights[row];
+      weight += weights[row];
+      polls++;
+      if (value < low) low = value;
+      if (value > high) high = value;
+    }
+    if (polls > 0) addRow(steps, place, { weighted, weight, polls, low, high });
   }
+}
+
+function foldRatio(
+  ratio: Steps,
+  runs: readonly Run[],
+  of: { readonly above: Float64Array; readonly below: Float64Array },
+): void {
+  const { above, below } = of;
+  const { low, high, polls } = ratio;
+  for (const { place, start, end } of runs)
+    for (let row = start; row < end; row++) {
+      const value = above[row] / below[row];
+      if (!Number.isFinite(value)) continue;
+      polls[place]++;
+      if (value < low[place]) low[place] = value;
+      if (value > high[place]) high[place] = value;
+    }
+}
+
+/** Seconds of each row as weights, made once an axis. */
+function weightsOf(seconds: Float64Array): Float64Array {
+  const known = weightsBySeconds.get(seconds);
+  if (known !== undefined) return known;
+  const weights = seconds.map(weightOf);
+  weightsBySeconds.set(seconds, weights);
+  return weights;
+}
+
+const weightsBySeconds = new WeakMap<Float64Array, Float64Array>();
+
+function gatherPoints(gatherer: Gatherer, segment: PointSegment, work: Work): void {
+  const { above, below } = scratch;
+  const isAbove = sumOfPoints(gatherer.above, segment, { into: above, extremes: work.extremes });
+  if (isAbove) foldPoints(gatherer.above, segment, { ...work, points: above });
+  if (gatherer.below === undefined) return;
+  if (!sumOfPoints(gatherer.below, segment, { into: below, extremes: work.extremes })) return;
+  foldPoints(gatherer.below, segment, { ...work, points: below });
+  if (gatherer.ratio !== undefined && isAbove)
+    foldRatio(gatherer.ratio, work.runs, { above: above.mean, below: below.mean });
 }
 
 /** Sums of what is present in each row; false when none of the series is in the segment. */
-function addUp(sum: Sum, segment: Segment, to: { readonly into: Points; readonly one: Points }): boolean {
-  const { into, one } = to;
+function sumOfPoints(
+  sum: Sum,
+  segment: PointSegment,
+  to: { readonly into: Points; readonly extremes: boolean },
+): boolean {
+  const { into, extremes } = to;
+  const { one } = scratch;
   const rows = segment.axis.times.length;
   let found = false;
   for (const id of sum.ids) {
     const position = segment.layout.positionOf(id);
     if (position === undefined) continue;
-    if (!found) {
-      segment.read(position, into);
-      found = true;
-      continue;
-    }
-    segment.read(position, one);
-    for (let row = 0; row < rows; row++) {
-      const known = one.polls[row];
-      if (known === 0) continue;
-      if (into.polls[row] === 0) {
-        into.mean[row] = one.mean[row];
-        into.low[row] = one.low[row];
-        into.high[row] = one.high[row];
-      } else {
-        into.mean[row] += one.mean[row];
-        into.low[row] += one.low[row];
-        into.high[row] += one.high[row];
-      }
-      if (known > into.polls[row]) into.polls[row] = known;
-    }
+    segment.read(position, found ? one : into, extremes);
+    if (found) addPoints(into, one, { rows, extremes });
+    found = true;
   }
-  if (!found) into.mean.fill(Number.NaN, 0, rows);
   return found;
 }
 
-function fold(
-  sum: Sum,
-  segment: Segment,
-  from: { readonly places: Int32Array; readonly points: Points },
+function addPoints(
+  into: Points,
+  one: Points,
+  how: { readonly rows: number; readonly extremes: boolean },
 ): void {
-  const { places } = from;
-  const { mean, low, high, polls } = from.points;
+  const { mean, low, high, polls } = into;
+  for (let row = 0; row < how.rows; row++) {
+    const known = one.polls[row];
+    if (known === 0) continue;
+    const isFirst = polls[row] === 0;
+    mean[row] = isFirst ? one.mean[row] : mean[row] + one.mean[row];
+    if (how.extremes) {
+      low[row] = isFirst ? one.low[row] : low[row] + one.low[row];
+      high[row] = isFirst ? one.high[row] : high[row] + one.high[row];
+    }
+    if (known > polls[row]) polls[row] = known;
+  }
+}
+
+function foldPoints(sum: Sum, segment: PointSegment, from: Work & { readonly points: Points }): void {
+  const { mean, polls } = from.points;
+  const low = from.extremes ? from.points.low : mean;
+  const high = from.extremes ? from.points.high : mean;
   const { steps } = sum;
   const set = setOf(sum, segment);
-  const seconds = segment.axis.seconds[set];
-  const all = segment.axis.polls?.[set];
-  for (let row = 0; row < places.length; row++) {
-    const place = places[row];
-    const known = polls[row];
-    if (place < 0 || known === 0) continue;
-    const weight = all === undefined ? weightOf(seconds[row]) : weightOf((seconds[row] * known) / all[row]);
-    steps.weighted[place] += mean[row] * weight;
-    steps.weight[place] += weight;
-    steps.polls[place] += known;
-    if (low[row] < steps.low[place]) steps.low[place] = low[row];
-    if (high[row] > steps.high[place]) steps.high[place] = high[row];
+  const weights = weightsOf(segment.axis.seconds[set]);
+  const all = segment.axis.polls?.[set] ?? polls;
+  for (const { place, start, end } of from.runs) {
+    let weighted = 0;
+    let weight = 0;
+    let count = 0;
+    let lowest = Number.POSITIVE_INFINITY;
+    let highest = Number.NEGATIVE_INFINITY;
+    for (let row = start; row < end; row++) {
+      const known = polls[row];
+      if (known === 0) continue;
+      const own = known === all[row] ? weights[row] : (weights[row] * known) / all[row];
+      weighted += mean[row] * own;
+      weight += own;
+      count += known;
+      if (low[row] < lowest) lowest = low[row];
+      if (high[row] > highest) highest = high[row];
+    }
+    if (count > 0) addRow(steps, place, { weighted, weight, polls: count, low: lowest, high: highest });
   }
 }
 
@@ -157,45 +237,26 @@ function setOf(sum: Sum, segment: Segment): number {
   return 0;
 }
 
-/** Puts together what the streams contributed to one output. */
-export function columnOf(gatherers: readonly Gatherer[], count: number, extremes: boolean): HistoryColumn {
-  const above = total(
-    gatherers.map((gatherer) => gatherer.above.steps),
-    count,
-  );
-  const divided = gatherers.some((gatherer) => gatherer.below !== undefined);
-  const below = total(
-    gatherers.flatMap((gatherer) => gatherer.below?.steps ?? []),
-    count,
-  );
-  const mean = divided ? above.mean.map((value, step) => quotient(value, below.mean[step])) : above.mean;
-  if (!extremes) return { mean };
-  if (!divided) return { mean, min: above.low, max: above.high };
-  const ratio = gatherers.length === 1 ? gatherers[0].ratio : undefined;
-  if (ratio === undefined) return { mean, min: Float64Array.from(mean), max: Float64Array.from(mean) };
-  const pick = (column: Float64Array) =>
-    column.map((value, step) => (ratio.polls[step] === 0 ? Number.NaN : value));
-  return { mean, min: pick(ratio.low), max: pick(ratio.high) };
-}
-
-function quotient(above: number, below: number): number {
-  return below === 0 ? Number.NaN : above / below;
-}
-
-function total(
-  parts: readonly Steps[],
-  count: number,
-): { mean: Float64Array; low: Float64Array; high: Float64Array } {
-  const mean = new Float64Array(count).fill(Number.NaN);
-  const low = new Float64Array(count).fill(Number.NaN);
-  const high = new Float64Array(count).fill(Number.NaN);
-  for (const steps of parts)
-    for (let step = 0; step < count; step++) {
-      if (steps.polls[step] === 0) continue;
-      const known = !Number.isNaN(mean[step]);
-      mean[step] = meanOfStep(steps, step) + (known ? mean[step] : 0);
-      low[step] = steps.low[step] + (known ? low[step] : 0);
-      high[step] = steps.high[step] + (known ? high[step] : 0);
-    }
-  return { mean, low, high };
+/** The steps that rows of a segment belong to; rows outside the grid are in no run. A point that `from` lies in is part of the first step. */
+export function runsIn(grid: Pick<Grid, 'from' | 'to' | 'step'>, segment: Segment): readonly Run[] {
+  const { times } = segment.axis;
+  const first = Math.floor(grid.from / grid.step);
+  const reach = segment.kind === 'points' ? segment.step - 1 : 0;
+  const from = Math.max(grid.from - reach, first * grid.step, segment.since);
+  const runs: Run[] = [];
+  let start = 0;
+  while (start < times.length && times[start] < from) start++;
+  while (start < times.length && times[start] <= grid.to) {
+    const place = Math.floor(times[start] / grid.step) - first;
+    let end = start + 1;
+    while (
+      end < times.length &&
+      times[end] <= grid.to &&
+      Math.floor(times[end] / grid.step) - first === place
+    )
+      end++;
+    runs.push({ place, start, end });
+    start = end;
+  }
+  return runs;
 }

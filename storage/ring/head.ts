@@ -2,11 +2,12 @@
  * The newest polls of each stream, whole in memory and as compact rows in the file, until there are enough for a block. A row
  * is durable when `append` resolves; after a restart the rows are read again in order.
  *
- *   head row  ┌ flags ┬ at ┬ layout ┬ divisor of each set ┬ own divisors? ┬ codec/row.ts …
- *             1 byte   varints       1 or 9 bytes each
+ *   head row  ┌ flags ┬ at ┬ layout ┬ divisor of each set ┬ own divisors? ┬ divisors found? ┬ codec/row.ts …
+ *             1 byte   varints       1 or 9 bytes each                     varints, two a set
  */
 import { BitReader, BitWriter, unzigzag, zigzag } from '../codec/bits.ts';
-import { decodeRow, encodeRow, RowState } from '../codec/row.ts';
+import { clocks } from '../codec/counted.ts';
+import { decodeRow, encodeRow, RowState, type Row } from '../codec/row.ts';
 import type { Database, Statement } from './database.ts';
 import type { Layout, Layouts } from './layout.ts';
 import { rowSum } from './row-sum.ts';
@@ -22,10 +23,13 @@ export interface Poll {
   readonly values: Float64Array;
   /** Own divisors in seconds by position, NaN = that of the set. */
   readonly bases: Float64Array | undefined;
+  /** What rates computed by somebody else were divided by, in 100 ns: by set, two each (codec/counted.ts); NaN = not found. */
+  ticks: Float64Array | undefined;
 }
 
 const freshFlag = 1;
 const basesFlag = 2;
+const ticksFlag = 4;
 
 const intervalAbsent = 0;
 const intervalAsFirst = 1;
@@ -50,17 +54,13 @@ export class HeadCoder {
     const state = this.stateFor(poll.layout, fresh);
     const { out } = this;
     out.clear();
-    out.putByte((fresh ? freshFlag : 0) | (poll.bases ? basesFlag : 0));
+    out.putByte((fresh ? freshFlag : 0) | (poll.bases ? basesFlag : 0) | (poll.ticks ? ticksFlag : 0));
     out.putVarint(poll.at);
     out.putVarint(poll.layout.id);
     writeIntervals(poll.intervals, out);
     if (poll.bases) writeBases(poll.bases, out);
-    encodeRow(
-      { values: poll.values, divisors: (position) => divisorAt(poll, position) },
-      poll.layout.plan,
-      state,
-      out,
-    );
+    if (poll.ticks) writeTicks(poll.ticks, out);
+    encodeRow(rowOf(poll), poll.layout.plan, state, out);
     return out.view();
   }
 
@@ -82,13 +82,10 @@ export class HeadCoder {
     const state = this.stateFor(layout, (flags & freshFlag) !== 0);
     const intervals = readIntervals(input, layout.sets.length);
     const bases = flags & basesFlag ? readBases(input, layout.ids.length) : undefined;
-    const poll = { sequence, at, layout, intervals, values: new Float64Array(layout.ids.length), bases };
-    decodeRow(
-      input,
-      { values: poll.values, divisors: (position) => divisorAt(poll, position) },
-      layout.plan,
-      state,
-    );
+    const ticks = flags & ticksFlag ? readTicks(input, layout.sets.length * clocks.length) : undefined;
+    const values = new Float64Array(layout.ids.length);
+    const poll = { sequence, at, layout, intervals, values, bases, ticks };
+    decodeRow(input, rowOf(poll), layout.plan, state);
     return input.overrun ? undefined : poll;
   }
 
@@ -98,6 +95,37 @@ export class HeadCoder {
     this.layout = layout;
     return this.state;
   }
+}
+
+function rowOf(poll: Poll): Row {
+  const { layout, values, ticks } = poll;
+  return {
+    values,
+    divisors: (position) => divisorAt(poll, position),
+    ticks: ticks && ((position, clock) => ticks[layout.setAt(position) * clocks.length + clock]),
+    hints: layout.hints,
+  };
+}
+
+/** 0 = not found, 1 = the one before, else 2 + ticks. */
+function writeTicks(ticks: Float64Array, out: BitWriter): void {
+  let last = Number.NaN;
+  for (const each of ticks) {
+    if (Number.isNaN(each)) out.putVarint(0);
+    else out.putVarint(each === last ? 1 : 2 + each);
+    if (!Number.isNaN(each)) last = each;
+  }
+}
+
+function readTicks(input: BitReader, count: number): Float64Array {
+  let last = Number.NaN;
+  const ticks = new Float64Array(count).fill(Number.NaN);
+  for (let index = 0; index < count; index++) {
+    const code = input.takeVarint();
+    if (code > 1) last = code - 2;
+    if (code > 0) ticks[index] = last;
+  }
+  return ticks;
 }
 
 function writeIntervals(intervals: Float64Array, out: BitWriter): void {

@@ -23,6 +23,10 @@ export interface Layout {
   readonly rounding: Float64Array;
   /** Index into `sets` by position. */
   readonly setAt: (position: number) => number;
+  /** By set: positions of doubles, which may be rates that somebody else computed. */
+  readonly doubles: readonly Int32Array[];
+  /** By position: how it was last kept as a count, see codec/counted.ts; 0 = it was not. What is written changes with it, not what it says. */
+  readonly hints: Uint8Array;
 }
 
 interface LayoutRow {
@@ -107,6 +111,8 @@ export class Layouts {
     for (const [index, part] of parts.entries()) ids.set(part.ids, starts[index]);
     const positions = new Map<number, number>();
     for (const [position, series] of ids.entries()) positions.set(series, position);
+    const rounding = Float64Array.from(ids, (each) => roundingOf(this.series.get(each)?.definition.storedAs));
+    const isDouble = (position: number) => rounding[position] < 0;
     return {
       id,
       stream,
@@ -114,7 +120,11 @@ export class Layouts {
       starts,
       ids,
       plan: planOf(this.terms(ids)),
-      rounding: Float64Array.from(ids, (each) => roundingOf(this.series.get(each)?.definition.storedAs)),
+      rounding,
+      doubles: parts.map(({ ids: own }, index) =>
+        Int32Array.from(own, (_, offset) => starts[index] + offset).filter(isDouble),
+      ),
+      hints: new Uint8Array(ids.length),
       positionOf: (series) => positions.get(series),
       setAt: (position) => setIndexAt(starts, position),
     };

@@ -5,10 +5,13 @@
  */
 import type { HistoryQuery } from '../../collector/model/history.ts';
 import { weightOf } from './axis.ts';
-import { gather, scratchFor, type Gatherer } from './gather.ts';
-import { chooseTier, gatherersOf, resolve, streamsOf, type Querying } from './query.ts';
+import { plus } from './answer.ts';
+import { cachedColumnBytes } from './column-cache.ts';
+import { gather, type Gatherer } from './gather.ts';
+import { chooseTier, gatherersOf, resolve, streamsOf, type Querying, type ResolvedOutput } from './query.ts';
 import { segmentsOf, type Segment } from './segments.ts';
 import { addMean, meanOfStep } from './steps.ts';
+import { defaultBlockPolls } from './tiers.ts';
 
 /** A tier is fine enough when its step is this small a part of the span. */
 const partsOfSpan = 200;
@@ -21,13 +24,19 @@ export function means(querying: Querying, query: HistoryQuery): Float64Array {
     from,
     step: ((to - from) / partsOfSpan) as typeof query.step & number,
   });
-  const gatherers = outputs.map((output) => gatherersOf(querying, output, 1));
+  const gatherers = outputs.map((output) => gatherersOf(querying, output, { steps: 1, extremes: false }));
   for (const stream of streams) {
     const wanted = gatherers.flat().filter((gatherer) => gatherer.stream === stream);
-    for (const segment of segmentsOf(querying, stream, { tier, from, to }))
+    for (const segment of segmentsOf(querying, stream, { tier, from, to, keeps: keepsEdges(outputs) }))
       addSegment(wanted, segment, { from, to });
   }
   return Float64Array.from(gatherers, meanOf);
+}
+
+/** Whether the blocks at both ends fit into what is kept of decoded columns, and leave room for others. */
+function keepsEdges(outputs: readonly ResolvedOutput[]): boolean {
+  const series = outputs.reduce((sum, { above, below }) => sum + above.length + (below?.length ?? 0), 0);
+  return series * 2 * defaultBlockPolls * Float64Array.BYTES_PER_ELEMENT <= cachedColumnBytes / 2;
 }
 
 function addSegment(
@@ -39,10 +48,11 @@ function addSegment(
   const from = Math.max(span.from, segment.since);
   const inside = times[0] >= from && times[times.length - 1] <= span.to;
   const weights = inside ? segment.axis.seconds.map(totalWeight) : [];
-  const places = Int32Array.from(times, (at) => (at >= from && at <= span.to ? 0 : -1));
-  const scratch = scratchFor(times.length);
+  const start = times.findIndex((at) => at >= from);
+  const end = times.findLastIndex((at) => at <= span.to) + 1;
+  const runs = start < 0 || end <= start ? [] : [{ place: 0, start, end }];
   for (const gatherer of gatherers)
-    if (!inside || !addKept(gatherer, segment, weights)) gather(gatherer, segment, { places, scratch });
+    if (!inside || !addKept(gatherer, segment, weights)) gather(gatherer, segment, { runs, extremes: false });
 }
 
 /** Adds what is kept of a segment; false, and nothing added, when a column has no mean. */
@@ -81,9 +91,4 @@ function meanOf(gatherers: readonly Gatherer[]): number {
   }
   if (!gatherers.some((gatherer) => gatherer.below !== undefined)) return above;
   return below === 0 ? Number.NaN : above / below;
-}
-
-function plus(one: number, other: number): number {
-  if (Number.isNaN(one)) return other;
-  return Number.isNaN(other) ? one : one + other;
 }

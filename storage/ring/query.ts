@@ -3,11 +3,17 @@
  * steps. Sums are of what is present; lowest and highest of a sum are those of the sums of raw polls, and, from roll-ups, the sums
  * of lowest and of highest: bounds that the true sum kept within.
  */
-import type { HistoryAnswer, HistoryOutput, HistoryQuery } from '../../collector/model/history.ts';
+import type {
+  HistoryAnswer,
+  HistoryColumn,
+  HistoryOutput,
+  HistoryQuery,
+} from '../../collector/model/history.ts';
 import { StorageError } from '../../collector/model/history.ts';
-import type { UnixMs } from '../../collector/model/time.ts';
-import { columnOf, gather, type Gatherer, placesIn, scratchFor } from './gather.ts';
-import { segmentsOf, type History, type Segment } from './segments.ts';
+import { columnOfSteps } from './answer.ts';
+import { gather, runsIn, type Gatherer } from './gather.ts';
+import { instantsOf, readPolls } from './instants.ts';
+import { segmentsOf, type History } from './segments.ts';
 import { makeSteps } from './steps.ts';
 import type { Stream, Streams } from './streams.ts';
 import { tiers } from './tiers.ts';
@@ -21,7 +27,7 @@ export interface Querying extends History {
   readonly streamOf: (id: number) => Stream | undefined;
 }
 
-interface ResolvedOutput {
+export interface ResolvedOutput {
   readonly above: readonly number[];
   readonly below: readonly number[] | undefined;
 }
@@ -31,17 +37,33 @@ export function read(querying: Querying, query: HistoryQuery): HistoryAnswer {
   const streams = streamsOf(querying, outputs);
   const tier = chooseTier(querying, streams, query);
   const grid = gridOf(querying, streams, { query, tier });
-  const gatherers = outputs.map((output) => gatherersOf(querying, output, grid.times.length));
+  const wanted = { outputs, streams, extremes: query.extremes === true };
+  return {
+    tierStep: tiers[tier].step,
+    times: grid.times,
+    outputs: grid.step === 0 ? readPolls(querying, wanted, grid) : readSteps(querying, wanted, grid),
+  };
+}
+
+export interface Wanted {
+  readonly outputs: readonly ResolvedOutput[];
+  readonly streams: readonly Stream[];
+  readonly extremes: boolean;
+}
+
+function readSteps(querying: Querying, wanted: Wanted, grid: Grid): HistoryColumn[] {
+  const { outputs, streams, extremes } = wanted;
+  const steps = grid.times.length;
+  const byMinute = grid.step % tiers[1].step === 0;
+  const gatherers = outputs.map((output) => gatherersOf(querying, output, { steps, extremes }));
   for (const stream of streams) {
-    const wanted = gatherers.flat().filter((gatherer) => gatherer.stream === stream);
-    for (const segment of segmentsOf(querying, stream, grid)) {
-      const scratch = scratchFor(segment.axis.times.length);
-      const places = placesIn(grid, segment);
-      for (const gatherer of wanted) gather(gatherer, segment, { places, scratch });
+    const here = gatherers.flat().filter((gatherer) => gatherer.stream === stream);
+    for (const segment of segmentsOf(querying, stream, { ...grid, byMinute })) {
+      const work = { runs: runsIn(grid, segment), extremes };
+      for (const gatherer of here) gather(gatherer, segment, work);
     }
   }
-  const columns = gatherers.map((parts) => columnOf(parts, grid.times.length, query.extremes === true));
-  return { tierStep: tiers[tier].step, times: grid.times, outputs: columns };
+  return gatherers.map((parts) => columnOfSteps(parts, steps, extremes));
 }
 
 /** The steps of an answer, or the very instants of the polls. */
@@ -91,7 +113,7 @@ function gridOf(
   const { tier, query } = want;
   const { from, to } = query;
   const step = Math.max(query.step ?? 0, tiers[tier].step);
-  if (step === 0) return { tier, step, from, to, times: instants(querying, streams, query) };
+  if (step === 0) return { tier, step, from, to, times: instantsOf(querying, streams, query) };
   const start = Math.floor(from / step) * step;
   const count = Math.max(0, Math.floor(to / step) - Math.floor(from / step) + 1);
   if (count > mostPoints)
@@ -105,48 +127,6 @@ function gridOf(
     to,
     times: Float64Array.from({ length: count }, (_, index) => start + index * step),
   };
-}
-
-/** All instants of the streams' polls, ascending, each once. */
-function instants(
-  querying: Querying,
-  streams: readonly Stream[],
-  span: { from: UnixMs; to: UnixMs },
-): Float64Array {
-  let all: Float64Array = new Float64Array(0);
-  for (const stream of streams) {
-    const pieces: Float64Array[] = [];
-    for (const segment of segmentsOf(querying, stream, { tier: 0, from: span.from, to: span.to }))
-      pieces.push(within(segment, span));
-    all = merge(all, concatenate(pieces));
-  }
-  return all;
-}
-
-function within(segment: Segment, span: { from: UnixMs; to: UnixMs }): Float64Array {
-  const { times } = segment.axis;
-  const from = Math.max(span.from, segment.since);
-  let start = 0;
-  let end = times.length;
-  while (start < end && times[start] < from) start++;
-  while (end > start && times[end - 1] > span.to) end--;
-  return times.subarray(start, end);
-}
-
-function concatenate(pieces: readonly Float64Array[]): Float64Array {
-  const all = new Float64Array(pieces.reduce((sum, piece) => sum + piece.length, 0));
-  let at = 0;
-  for (const piece of pieces) {
-    all.set(piece, at);
-    at += piece.length;
-  }
-  return all;
-}
-
-function merge(one: Float64Array, other: Float64Array): Float64Array {
-  if (one.length === 0) return other;
-  if (one.length === other.length && one.every((time, index) => time === other[index])) return one;
-  return Float64Array.from(new Set([...one, ...other])).sort();
 }
 
 /** Quotients become sums over sums. */
@@ -179,14 +159,19 @@ export function streamsOf(querying: Querying, outputs: readonly ResolvedOutput[]
   return [...streams];
 }
 
-export function gatherersOf(querying: Querying, output: ResolvedOutput, steps: number): Gatherer[] {
+export function gatherersOf(
+  querying: Querying,
+  output: ResolvedOutput,
+  shape: { readonly steps: number; readonly extremes: boolean },
+): Gatherer[] {
+  const { steps, extremes } = shape;
   const streams = streamsOf(querying, [output]);
   const inStream = (ids: readonly number[], stream: Stream) =>
-    ids.filter((id) => querying.streamOf(id) === stream);
+    streams.length === 1 ? ids : ids.filter((id) => querying.streamOf(id) === stream);
   return streams.map((stream) => ({
     stream,
     above: { ids: inStream(output.above, stream), steps: makeSteps(steps) },
     below: output.below && { ids: inStream(output.below, stream), steps: makeSteps(steps) },
-    ratio: output.below && makeSteps(steps),
+    ratio: output.below && extremes ? makeSteps(steps) : undefined,
   }));
 }

@@ -5,6 +5,7 @@ import { Blocks } from './blocks.ts';
 import { asStorageError, openDatabase, Writer, type OpenDatabase } from './database.ts';
 import { HeadRows } from './head.ts';
 import { Layouts } from './layout.ts';
+import { Minutes } from './minutes.ts';
 import { Packer } from './pack.ts';
 import { evictSlot } from './reclaim.ts';
 import { describeDamageOf, type Damage } from './row-sum.ts';
@@ -34,6 +35,7 @@ export interface Ring {
   readonly tileMemory: TileMemory;
   readonly streams: Streams;
   readonly reader: BlockReader;
+  readonly minutes: Minutes;
   /** The stream a series is appended to; undefined before its first poll. */
   readonly streamOf: (id: number) => Stream | undefined;
   /** What is wrong now, by what was tried; removed when it succeeds again. */
@@ -73,6 +75,7 @@ function ringOver({ database, pageLimit, close }: OpenDatabase, options: RingOpt
     tileMemory: { columns: new Float64Array(0) },
     packer: new Packer(blocks, slots, (slot) => evictSlot(ring, slot)),
     reader: new BlockReader({ blocks, slots, layouts, series }),
+    minutes: new Minutes(),
     streamOf: (id) => {
       const definition = series.get(id)?.definition;
       return definition && streams.of(definition.host, definition.set);

@@ -8,7 +8,15 @@ import { encodeAxis, weightOf, type Axis } from './axis.ts';
 import type { Block } from './blocks.ts';
 import type { Layout } from './layout.ts';
 import { abandon, type Sealing, writeColumns } from './seal.ts';
-import { endOf, pointUnits, segmentsOf, type History, type Segment } from './segments.ts';
+import {
+  endOf,
+  pointUnits,
+  segmentsOf,
+  type History,
+  type PointSegment,
+  type PollSegment,
+  type Segment,
+} from './segments.ts';
 import { clearSteps, makeSteps, meanOfStep, type Steps } from './steps.ts';
 import type { Stream } from './streams.ts';
 import type { EncodedColumn } from './tile.ts';
@@ -148,26 +156,47 @@ class RollUp {
 
   /** Fills the steps with one series. */
   private gather(series: number): void {
-    const { steps, source } = this;
-    clearSteps(steps);
+    clearSteps(this.steps);
     for (const segment of this.span.segments) {
       const position = segment.layout.positionOf(series);
       if (position === undefined) continue;
-      segment.read(position, source);
-      const { times, seconds, polls } = segment.axis;
-      const set = segment.layout.setAt(position);
-      for (let row = 0; row < times.length; row++) {
-        const step = this.stepOf(segment, row);
-        const known = source.polls[row];
-        if (step < 0 || known === 0) continue;
-        const weight =
-          polls === undefined ? weightOf(seconds[set][row]) : (seconds[set][row] * known) / polls[set][row];
-        steps.weighted[step] += source.mean[row] * weight;
-        steps.weight[step] += weight;
-        steps.polls[step] += known;
-        if (source.low[row] < steps.low[step]) steps.low[step] = source.low[row];
-        if (source.high[row] > steps.high[step]) steps.high[step] = source.high[row];
-      }
+      if (segment.kind === 'polls') this.addPolls(segment, position);
+      else this.addPoints(segment, position);
+    }
+  }
+
+  private addPolls(segment: PollSegment, position: number): void {
+    const { steps } = this;
+    const values = segment.values(position);
+    const seconds = segment.axis.seconds[segment.layout.setAt(position)];
+    for (let row = 0; row < values.length; row++) {
+      const step = this.stepOf(segment, row);
+      const value = values[row];
+      if (step < 0 || Number.isNaN(value)) continue;
+      const weight = weightOf(seconds[row]);
+      steps.weighted[step] += value * weight;
+      steps.weight[step] += weight;
+      steps.polls[step]++;
+      if (value < steps.low[step]) steps.low[step] = value;
+      if (value > steps.high[step]) steps.high[step] = value;
+    }
+  }
+
+  private addPoints(segment: PointSegment, position: number): void {
+    const { steps, source } = this;
+    segment.read(position, source, true);
+    const { times, seconds, polls } = segment.axis;
+    const set = segment.layout.setAt(position);
+    for (let row = 0; row < times.length; row++) {
+      const step = this.stepOf(segment, row);
+      const known = source.polls[row];
+      if (step < 0 || known === 0) continue;
+      const weight = (seconds[set][row] * known) / (polls?.[set][row] ?? known);
+      steps.weighted[step] += source.mean[row] * weight;
+      steps.weight[step] += weight;
+      steps.polls[step] += known;
+      if (source.low[row] < steps.low[step]) steps.low[step] = source.low[row];
+      if (source.high[row] > steps.high[step]) steps.high[step] = source.high[row];
     }
   }
 

@@ -5,7 +5,7 @@
 import type { Database } from './database.ts';
 
 /** Version of the file's format, kept in SQLite's `user_version`. */
-export const storeFormatVersion = 2;
+export const storeFormatVersion = 3;
 
 const tables = `
   CREATE TABLE catalogue (id INTEGER PRIMARY KEY, deflated BLOB NOT NULL, crc32 INTEGER NOT NULL) STRICT;
@@ -45,6 +45,8 @@ const tables = `
 const upgraders: Readonly<Record<number, (database: Database) => void>> = {
   // Points of roll-ups have one more form; those written before are read as they are.
   1: () => undefined,
+  // Rows and columns of doubles may hold counts, and a block the divisors of those.
+  2: () => undefined,
 };
 
 export function createTables(database: Database): void {

@@ -9,25 +9,40 @@ import type { BlockReader } from './block-reader.ts';
 import type { Block, Blocks } from './blocks.ts';
 import { divisorAt, type Poll } from './head.ts';
 import type { Layout } from './layout.ts';
+import type { Minutes } from './minutes.ts';
 import type { SeriesTable } from './series.ts';
 import type { Stream } from './streams.ts';
 import { spanStart, tiers } from './tiers.ts';
 
-export interface Segment {
+interface Stretch {
   /** Rows before this instant belong to the segment before, of a coarser tier. */
   readonly since: number;
-  readonly tier: number;
   readonly layout: Layout;
   readonly axis: Axis;
-  /** Values of a position in base units into `points`; low and high equal the mean in raw polls. */
-  readonly read: (position: number, points: Points) => void;
   /** Mean over the whole segment weighted by time, where it is kept; else undefined. */
   readonly mean: (position: number) => number | undefined;
 }
 
+export interface PollSegment extends Stretch {
+  readonly kind: 'polls';
+  /** A position in base units, a row a poll, NaN = absent. May be kept for others: not to be written to. */
+  readonly values: (position: number) => Float64Array;
+}
+
+export interface PointSegment extends Stretch {
+  readonly kind: 'points';
+  /** Width of a point. */
+  readonly step: number;
+  /** A position in base units into `points`, a row a point; the lowest and highest only where `extremes` are asked for. */
+  readonly read: (position: number, points: Points, extremes: boolean) => void;
+}
+
+export type Segment = PollSegment | PointSegment;
+
 export interface History {
   readonly blocks: Blocks;
   readonly reader: BlockReader;
+  readonly minutes: Minutes;
   readonly series: SeriesTable;
 }
 
@@ -35,16 +50,34 @@ export interface History {
 export function* segmentsOf(
   history: History,
   stream: Stream,
-  span: { readonly tier: number; readonly from: number; readonly to: number },
+  span: {
+    readonly tier: number;
+    readonly from: number;
+    readonly to: number;
+    /** Whether decoded columns of polls are kept for the next query. */
+    readonly keeps?: boolean;
+    /** Whether blocks of polls behind roll-ups may come as points of a minute. */
+    readonly byMinute?: boolean;
+  },
 ): Generator<Segment> {
   let { from } = span;
+  let since = Number.NEGATIVE_INFINITY;
+  let isRolledUp = false;
   for (let tier = span.tier; tier >= 0; tier--) {
     const blocks = history.blocks.of(stream.id, tier);
     for (let index = firstOverlapping(blocks, from); index < blocks.length; index++) {
       const block = blocks[index];
       if (block.from > span.to) break;
-      const segment = history.reader.open(block);
-      if (segment !== undefined) yield { ...segment, since: from };
+      const segment = history.reader.open(block, span.keeps === true);
+      if (segment !== undefined) {
+        const isInside = block.from >= from && block.to <= span.to;
+        const mayBePoints = segment.kind === 'polls' && isRolledUp && isInside && span.byMinute === true;
+        const points = mayBePoints ? history.minutes.of(block, segment) : undefined;
+        yield { ...(points ?? segment), since };
+      }
+      isRolledUp ||= tier > 0;
+      // Blocks of polls do not overlap each other, but a minute may be part of two.
+      if (tier > 0) since = Math.max(since, endOf(block));
       from = Math.max(from, endOf(block));
     }
     if (tier > 0 || from > span.to) continue;
@@ -90,19 +123,20 @@ function headSegment(series: SeriesTable, layout: Layout, polls: readonly Poll[]
   const hasBases = polls.some((poll) => poll.bases !== undefined);
   const stored = new Float64Array(polls.length);
   return {
+    kind: 'polls',
     since: Number.NEGATIVE_INFINITY,
-    tier: 0,
     layout,
     axis,
-    read: (position, points) => {
+    values: (position) => {
       const storedAs = series.get(layout.ids[position])?.definition.storedAs;
+      const values = new Float64Array(rows.length);
+      if (storedAs === undefined) return values.fill(Number.NaN);
       for (let row = 0; row < rows.length; row++) stored[row] = rows[row][position];
       const divisors = hasBases
         ? Float64Array.from(polls, (poll) => divisorAt(poll, position))
         : axis.seconds[layout.setAt(position)];
-      if (storedAs === undefined) points.mean.fill(Number.NaN, 0, rows.length);
-      else toUnits(storedAs, stored, { divisors, into: points.mean });
-      copyRaw(points, rows.length);
+      toUnits(storedAs, stored, { divisors, into: values });
+      return values;
     },
     mean: () => undefined,
   };
@@ -154,13 +188,6 @@ export function toUnits(
 export function stepsToValue(steps: number, step: number): number {
   const perUnit = Math.round(1 / step);
   return 1 / perUnit === step ? steps / perUnit : steps * step;
-}
-
-/** Fills in what a raw poll implies: low and high are the value, and it counts once. */
-export function copyRaw(points: Points, count: number): void {
-  points.low.set(points.mean.subarray(0, count));
-  points.high.set(points.mean.subarray(0, count));
-  for (let index = 0; index < count; index++) points.polls[index] = Number.isNaN(points.mean[index]) ? 0 : 1;
 }
 
 /** What a roll-up's numbers are counted in; ones for doubles, which are not counted. */

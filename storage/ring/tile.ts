@@ -3,9 +3,11 @@
  * places as there are polls; turned once, all that follows walks along a column.
  */
 import type { StoredAs } from '../../collector/model/history.ts';
-import { encodeBases } from '../codec/bases.ts';
+import { encodeBases, encodeCounted } from '../codec/bases.ts';
 import { BitWriter } from '../codec/bits.ts';
 import { encodeColumn, moreFlag } from '../codec/column.ts';
+import { clocks } from '../codec/counted.ts';
+import { countsOf, type Counts } from '../codec/counts.ts';
 import { predictColumn } from '../codec/plan.ts';
 import { encodeAxis, weightOf, type Axis } from './axis.ts';
 import { divisorsOf } from './block-reader.ts';
@@ -35,6 +37,10 @@ interface Making {
   readonly tileMemory: TileMemory;
 }
 
+interface Counted extends Counts {
+  readonly mean: number;
+}
+
 export class Tile {
   private readonly making: Making;
   private readonly stream: Stream;
@@ -50,6 +56,8 @@ export class Tile {
   private readonly hasBases: boolean;
   private companions: Companions | undefined;
   private readonly weights: (number | undefined)[] = [];
+  /** By position: counts that doubles were turned into, in place. Undefined = not tried yet. */
+  private counted: (Counted | 'none' | undefined)[] = [];
 
   constructor(making: Making, stream: Stream, polls: readonly Poll[]) {
     this.making = making;
@@ -73,7 +81,10 @@ export class Tile {
       );
     this.turn(ids.length);
     this.companions = Companions.of(layout, {
-      column: (position) => this.column(position),
+      column: (position) => {
+        this.count(position);
+        return this.column(position);
+      },
       instanceOf: (id) => making.series.get(id)?.definition.instance,
     });
     this.axis = {
@@ -82,7 +93,9 @@ export class Tile {
         Float64Array.from(polls, (poll) => poll.intervals[poll.layout.sets.indexOf(set)] ?? Number.NaN),
       ),
       polls: undefined,
+      ticks: this.ticksOf(sets),
     };
+    this.counted = Array.from(ids, () => undefined);
     const span = { from: polls[0].at, to: polls[polls.length - 1].at, polls: polls.length };
     return making.blocks.begin(
       { stream: stream.id, tier: 0, layout: layout.id, ...span },
@@ -97,7 +110,8 @@ export class Tile {
     const seconds = axis.seconds[layout.setAt(position)];
     const bases = this.hasBases ? this.basesOf(position) : undefined;
     const divisors = divisorsOf(seconds, bases);
-    const mean = this.meanOf(position, values, divisors);
+    const counted = this.count(position);
+    const mean = counted?.mean ?? this.meanOf(position, values, divisors);
     const rest = this.withoutPrediction(position, values, divisors);
     out.clear();
     const companion =
@@ -106,10 +120,44 @@ export class Tile {
     const like = bases && this.written.find((other) => sameNumbers(other.bases, bases))?.position;
     const columnBytes = out.finish();
     const plain = layout.plan.terms[position] !== undefined && rest === undefined;
-    encodeBases(bases, seconds, { like, plain, out });
+    if (counted === undefined) encodeBases(bases, seconds, { like, plain, out });
+    else encodeCounted(counted, out);
     if (out.finish() > columnBytes) out.bytes[0] |= moreFlag;
     if (bases && like === undefined && this.written.length < 64) this.written.push({ position, bases });
     return { bytes: out.view(), mean };
+  }
+
+  /** Turns a column of doubles into the counts they were computed from, where that makes it smaller; once. */
+  private count(position: number): Counted | undefined {
+    const known = this.counted[position];
+    if (known !== undefined) return known === 'none' ? undefined : known;
+    const { layout, axis } = this;
+    this.counted[position] = 'none';
+    if (layout === undefined || axis.ticks === undefined || layout.rounding[position] >= 0) return undefined;
+    const set = layout.setAt(position);
+    const values = this.column(position);
+    const ticks = clocks.map((clock) => axis.ticks?.[set * clocks.length + clock]);
+    const counts = countsOf(values, { ticks, hint: layout.hints[position] });
+    layout.hints[position] = counts?.how ?? 0;
+    if (counts === undefined) return undefined;
+    const counted = { ...counts, mean: this.meanOf(position, values, axis.seconds[set]) };
+    values.set(counts.counts);
+    this.counted[position] = counted;
+    return counted;
+  }
+
+  private ticksOf(sets: readonly string[]): (Float64Array | undefined)[] | undefined {
+    const { polls } = this;
+    if (!polls.some((poll) => poll.ticks)) return undefined;
+    return sets.flatMap((set) =>
+      clocks.map((clock) => {
+        const ticks = Float64Array.from(
+          polls,
+          ({ layout, ticks: each }) => each?.[layout.sets.indexOf(set) * clocks.length + clock] ?? Number.NaN,
+        );
+        return ticks.every((each) => Number.isNaN(each)) ? undefined : ticks;
+      }),
+    );
   }
 
   /** Undefined where nothing is predicted, or there are numbers that a prediction cannot be taken from. */

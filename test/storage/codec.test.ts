@@ -120,6 +120,42 @@ test('rows of a head come back in order, gaps, decimals and leaps included', () 
   );
 });
 
+test('rows come back where rates are counted, whatever they were divided by, and where that is not known', () => {
+  const ticks = fc.oneof(fc.constant(Number.NaN), fc.integer({ min: 9_000_000, max: 11_000_000 }));
+  const value = fc.oneof(anyDouble, fc.nat(5000).map(String).map(Number));
+  const rows = fc.array(fc.tuple(ticks, ticks, fc.array(value, { minLength: 5, maxLength: 5 })), {
+    minLength: 1,
+    maxLength: 30,
+  });
+  const plan = planOf([undefined, undefined, undefined, undefined, undefined]);
+  const hints = Uint8Array.of(0, 0, 0, 16 + 3, 0);
+  fc.assert(
+    fc.property(rows, (polls) => {
+      const [writing, reading] = [new RowState(5), new RowState(5)];
+      for (const [rate, share, counts] of polls) {
+        const values = Float64Array.from(counts, (count, position) => {
+          if (position === 0) return count / (rate / 1e7);
+          if (position === 1) return (count / share) * 100;
+          if (position === 2) return 100 * (1 - count / share);
+          return position === 3 ? Math.round((count / (rate / 1e7)) * 100) / 100 : count;
+        });
+        const about = {
+          divisors: () => 1,
+          ticks: (_: number, clock: number) => (clock === 0 ? rate : share),
+          hints,
+        };
+        const out = new BitWriter();
+        encodeRow({ values, ...about }, plan, writing, out);
+        const back = new Float64Array(5);
+        decodeRow(new BitReader().open(out.view()), { values: back, ...about }, plan, reading);
+
+        expect(bitsOf(back)).toEqual(bitsOf(values));
+      }
+    }),
+    { numRuns: 300 },
+  );
+});
+
 test('numbers in any width of bits, unary and varint come back', () => {
   const parts = fc.array(fc.tuple(fc.nat(53), fc.maxSafeNat(), fc.nat(200)), { maxLength: 50 });
   fc.assert(

@@ -18,6 +18,12 @@ const levelAt = (second: number): number =>
   second % 50 < 5 ? Number.NaN : Math.round(Math.sin(second / 100) * 500) / 100;
 const oddAt = (second: number): number => Math.sqrt(second);
 
+/** Rates that a log shows, of counts over a time that is in none of them. */
+const rateNames = ['reads', 'writes', 'interrupts'];
+const ticksAt = (second: number): number => 10_000_000 + ((second * 7919) % 6007) - 3000;
+const rateAt = (second: number, rate: number): number =>
+  (40 + 300 * rate + ((second * (31 + rate)) % 97)) / (ticksAt(second) / 1e7);
+
 /** Writes what the golden file holds: run with WRITE_GOLDEN=1 when a version is new, never to make a test pass. */
 async function write(file: string): Promise<void> {
   const store = await openAt(file, { blockPolls: 300 });
@@ -28,11 +34,14 @@ async function write(file: string): Promise<void> {
     define('level', exact),
     define('odd', exact),
     define('total', total),
+    ...rateNames.map((name) => define(name, exact)),
   ];
   const ids = Int32Array.from(await store.register(definitions));
   for (let second = 1; second <= polls; second++) {
     const [busy, bytes] = [busyAt(second), bytesAt(second)];
-    await poll(store, second, { ids, values: [busy, bytes, levelAt(second), oddAt(second), busy + bytes] });
+    const rates = rateNames.map((_, rate) => rateAt(second, rate));
+    const values = [busy, bytes, levelAt(second), oddAt(second), busy + bytes, ...rates];
+    await poll(store, second, { ids, values });
     if (second % 300 === 0) await settle();
   }
   await settle();
@@ -78,7 +87,7 @@ async function expectMinutes(
   }
 }
 
-test.each([1, 2])('a file of version %i opens and says what was written', async (version) => {
+test.each([1, 2, 3])('a file of version %i opens and says what was written', async (version) => {
   const file = storeFile();
   if (process.env.WRITE_GOLDEN === '1' && version === storeFormatVersion) {
     await write(file);
@@ -96,6 +105,8 @@ test.each([1, 2])('a file of version %i opens and says what was written', async 
   expect(await column(store, 'level')).toEqual(seconds.map(levelAt));
   expect(await column(store, 'odd')).toEqual(seconds.map(oddAt));
   expect(await column(store, 'total')).toEqual(seconds.map((second) => busyAt(second) + bytesAt(second)));
+  for (const [rate, name] of version < 3 ? [] : rateNames.entries())
+    expect(await column(store, name)).toEqual(seconds.map((second) => rateAt(second, rate)));
   await expectMinutes(store, 'busy', busyAt);
   await expectMinutes(store, 'bytes', bytesAt);
   await expectMinutes(store, 'level', levelAt);

@@ -37,6 +37,13 @@ const disk = (vm: string, controller: string, path: string) => [
   `\\\\HV01\\root\\virtualization\\v2:Msvm_ResourceAllocationSettingData.InstanceID="Microsoft:${vm}\\\\${controller}\\\\0\\\\0\\\\D"`,
 ];
 
+/** As the image service embeds it: CIM-XML, with other properties around. */
+export function diskSettingData(kind: number, maximumBytes: number): string {
+  const property = (name: string, type: string, value: string | number): string =>
+    `<PROPERTY NAME="${name}" TYPE="${type}"><VALUE>${value}</VALUE></PROPERTY>`;
+  return `<INSTANCE CLASSNAME="Msvm_VirtualHardDiskSettingData">${property('BlockSize', 'uint32', 33_554_432)}${property('Format', 'uint16', 3)}${property('MaxInternalSize', 'uint64', maximumBytes)}<PROPERTY NAME="ParentPath" TYPE="string"></PROPERTY>${property('Type', 'uint16', kind)}</INSTANCE>`;
+}
+
 export const hyperVTables: readonly WmiTable[] = [
   computerSystem,
   table(
@@ -116,6 +123,22 @@ export const hyperVTables: readonly WmiTable[] = [
         ['D:\\iso\\setup.iso'],
         '',
       ],
+    ],
+  ),
+  table(
+    virtualization,
+    'Msvm_ImageManagementService',
+    'CreationClassName:string Name:string SystemCreationClassName:string SystemName:string',
+    [['Msvm_ImageManagementService', 'vhdsvc', 'Msvm_ComputerSystem', 'HV01']],
+  ),
+  table(
+    virtualization,
+    'Msvm_ImageManagementService.GetVirtualHardDiskSettingData',
+    'Path:string ReturnValue:uint32 SettingData:string',
+    [
+      ['C:\\ClusterStorage\\Volume1\\db.vhdx', 0, diskSettingData(3, 137_438_953_472)],
+      ['D:\\VMs\\web01-1F.avhdx', 0, diskSettingData(4, 64_424_509_440)],
+      ['D:\\mnt\\fast\\full.vhdx', 32_768, null],
     ],
   ),
   table(

@@ -23,6 +23,8 @@ export interface RunOptions {
   readonly dataDir?: string;
   readonly env?: Readonly<Record<string, string>>;
   readonly cwd?: string;
+  /** Another user to run as, where this one may do everything. */
+  readonly uid?: number;
 }
 
 const main = path.resolve('collector/main.ts');
@@ -70,6 +72,7 @@ function launch(args: readonly string[], options: RunOptions): ChildProcess {
     cwd: options.cwd ?? process.cwd(),
     env: { ...process.env, ...options.env },
     stdio: ['ignore', 'pipe', 'pipe'],
+    ...(options.uid === undefined ? {} : { uid: options.uid, gid: options.uid }),
   });
 }
 

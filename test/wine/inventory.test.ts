@@ -81,6 +81,15 @@ describe.skipIf(whyNoWine !== undefined)(
         expect.arrayContaining(['C:', 'C:\\ClusterStorage\\Volume1']),
       );
       expect(second?.inventory?.events).toEqual([]);
+      // The image service is asked beside the first inventory; the second has what it said of files on volumes of this host.
+      expect(second?.inventory?.virtualMachines[1]?.disks).toEqual([
+        {
+          path: 'C:\\ClusterStorage\\Volume1\\db.vhdx',
+          volume: 'C:\\ClusterStorage\\Volume1',
+          kind: 'dynamic',
+          maximumBytes: 137_438_953_472,
+        },
+      ]);
     });
 
     test('where there is no Hyper-V there is no inventory, and one problem that says so', () => {

@@ -101,9 +101,17 @@ export function tearDownWine(): void {
   rmSync(app, { recursive: true, force: true });
 }
 
-const standIn = ['wbem.c', 'wbem-object.c', 'wbem-table.c', 'wbem-table.h', 'wbem-object.h', 'wbem.def'].map(
-  (file) => `test/wine/standin/${file}`,
-);
+const standIn = [
+  'wbem.c',
+  'wbem-object.c',
+  'wbem-table.c',
+  'wbem-method.c',
+  'wbem-table.h',
+  'wbem-object.h',
+  'wbem-method.h',
+  'wbem-security.h',
+  'wbem.def',
+].map((file) => `test/wine/standin/${file}`);
 
 /** Compiles the stand-in for WMI, every warning an error; returns its path. */
 export function compileWmiStandIn(): string {

@@ -61,6 +61,16 @@ describe.skipIf(whyNoWine !== undefined)(
       ]);
     });
 
+    test('a method gives out what it answers, waits for it in slices, and fails as a query does', () => {
+      expect(rows('call')).toEqual([{ ReturnValue: 0, SettingData: '<INSTANCE/>' }]);
+      expect(rows('call that began a job')).toEqual([{ ReturnValue: 4096, SettingData: null }]);
+      expect(rows('slow call')).toEqual([{ ReturnValue: 0 }]);
+      expect(error('call of no such file')).toMatchObject({ kind: 'failed' });
+      expect(error('no such method')).toMatchObject({ kind: 'missing', code: 0x80041002 });
+      expect(error('too slow call')).toMatchObject({ kind: 'slow' });
+      expect(error('call that fails')).toMatchObject({ kind: 'failed', code: 0x80041001 });
+    });
+
     test('every CIM type arrives at both of its limits', () => {
       const one = { InstanceID: 'one', MemoryUsage: { bigint: '4096' }, Next: null };
       const two = { InstanceID: 'two', MemoryUsage: { bigint: '8192' }, Next: one };

@@ -7,6 +7,7 @@ import { connection, host, hostKey, hosts, moment, nowMs } from '../state/sessio
 import { format, strings } from '../state/locale.ts';
 import { go, goLive, view } from '../state/location.ts';
 import { chooseTheme, theme, themes } from '../styles/theme.ts';
+import { openExport } from './export-dialog.tsx';
 import { ThemeIcon, WarningIcon } from './icons.tsx';
 import { openPalette } from './palette.tsx';
 
@@ -22,6 +23,9 @@ export function Header() {
       <span class="spring" />
       <Status />
       <Search />
+      <button type="button" class="quiet export" title="E" data-testid="export" onClick={openExport}>
+        {strings.exporting.open}
+      </button>
       <CopyLink />
       <ThemeSwitch />
     </header>

@@ -5,6 +5,7 @@ import { filter } from '../state/list.ts';
 import { strings } from '../state/locale.ts';
 import { go, goLive, view } from '../state/location.ts';
 import { clearPointer } from '../state/pointer.ts';
+import { openExport } from './export-dialog.tsx';
 import { copyLink, pause } from './header.tsx';
 import { openKeyHelp } from './key-help.tsx';
 import { focusLpStrip } from './lp-strip.tsx';
@@ -33,6 +34,7 @@ export const pageKeys: readonly PageKey[] = [
   { key: 'l', name: names.live, run: goLive },
   { key: 'p', name: names.pause, run: pause },
   { key: 'c', name: names.copy, run: () => void copyLink() },
+  { key: 'e', name: names.exporting, run: openExport },
   { key: '?', name: names.help, run: openKeyHelp },
 ];
 

@@ -3,6 +3,7 @@ import { view } from '../state/location.ts';
 import { AlertsRoom } from './alerts.tsx';
 import { CountersRoom } from './counters.tsx';
 import { CpuRoom } from './cpu.tsx';
+import { ExportDialog } from './export-dialog.tsx';
 import { Findings } from './findings.tsx';
 import { Header } from './header.tsx';
 import { HealthRoom } from './health.tsx';
@@ -32,6 +33,7 @@ export function Page() {
       <Tooltip />
       <Palette />
       <KeyHelp />
+      <ExportDialog />
     </div>
   );
 }

@@ -10,6 +10,7 @@ import { canReveal } from '../state/reveal.ts';
 import { hostKey, hosts, nowMs, processors, vms } from '../state/session.ts';
 import { formatSpan, liveSpans } from '../state/view.ts';
 import { chooseTheme, themes } from '../styles/theme.ts';
+import { openExport } from './export-dialog.tsx';
 import { copyLink, pause } from './header.tsx';
 import { openKeyHelp } from './key-help.tsx';
 import { focusLpStrip } from './lp-strip.tsx';
@@ -124,6 +125,7 @@ function actions(): readonly Command[] {
     action('live', strings.backToLive, goLive, 'L'),
     action('pause', strings.pause, pause, 'P'),
     action('copy', strings.copyLink, () => void copyLink(), 'C'),
+    action('export', strings.exporting.title, openExport, 'E'),
     action('keys', words.keysHelp, openKeyHelp, '?'),
     action('table', view.value.asTable ? strings.asPicture : strings.asTable, () =>
       go({ asTable: !view.peek().asTable }, 'replace'),

@@ -1,14 +1,14 @@
 /** The host over time: by mode, a heat row for each logical processor and for each VM. */
-import type { QueryAnswer, QueryColumn, UsageAnswer } from '../../collector/model/wire.ts';
+import type { QueryAnswer, QueryColumn } from '../../collector/model/wire.ts';
 import { HeatRows } from '../charts/heat-rows.tsx';
 import { type ChartSeries, TimeChart } from '../charts/time-chart.tsx';
 import { vmKeyOf } from '../state/append-tick.ts';
 import { hueOf } from '../state/list.ts';
 import { format, strings } from '../state/locale.ts';
-import { go, view } from '../state/location.ts';
+import { go } from '../state/location.ts';
 import { hoverLps, hoverVm } from '../state/pointer.ts';
-import { resource } from '../state/resource.ts';
-import { aboutStretch, hasProcessors, host } from '../state/session.ts';
+import { host } from '../state/session.ts';
+import { byLp, byManyVms, byMode } from '../state/time-usage.ts';
 import { colours, hueColour } from '../styles/theme.ts';
 import { AsTable } from './as-table.tsx';
 import { Compare, CompareButtons } from './compare.tsx';
@@ -16,12 +16,6 @@ import { EventRuler } from './event-ruler.tsx';
 import { ViewLink } from './links.tsx';
 import { chartOf, plainSeries, Track } from './track.tsx';
 
-const isShown = (): boolean => view.value.room === 'time' && hasProcessors.value;
-const byMode = resource<UsageAnswer>(() => (isShown() ? aboutStretch('usage', { by: 'mode' })() : undefined));
-const byLp = resource<UsageAnswer>(() => (isShown() ? aboutStretch('usage', { by: 'lp' })() : undefined));
-const byManyVms = resource<UsageAnswer>(() =>
-  isShown() ? aboutStretch('usage', { by: 'vm', top: 60 })() : undefined,
-);
 export function TimeRoom() {
   const interval = host.value?.intervalMs ?? 1000;
   return (

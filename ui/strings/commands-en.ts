@@ -16,6 +16,13 @@ export const commandWords = {
     focusLps: 'To the logical processors',
     focusMatrix: 'To the matrix',
   },
+  exporting: {
+    open: 'Export',
+    title: 'Take along what you see',
+    nothing: 'There is nothing on screen to take along yet.',
+    note: 'CSV has base units and times in UTC; tables of a page are as they stand on screen.',
+    print: 'Print this page',
+  },
   keyHelp: {
     title: 'Keys',
     close: 'Close',
@@ -34,6 +41,7 @@ export const commandWords = {
       live: 'back to live',
       pause: 'pause',
       copy: 'copy the link to this view',
+      exporting: 'export as PNG, SVG or CSV',
       help: 'these keys',
       arrows: 'from row to row, from processor to processor, from cell to cell',
       enter: 'open the VM or the processor',

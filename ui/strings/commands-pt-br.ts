@@ -18,6 +18,13 @@ export const commandWordsPtBr: Pick<Strings, keyof typeof commandWords> = {
     focusLps: 'Aos processadores lógicos',
     focusMatrix: 'À matriz',
   },
+  exporting: {
+    open: 'Exportar',
+    title: 'Levar o que se vê',
+    nothing: 'Ainda não há nada na tela para levar.',
+    note: 'CSV tem unidades básicas e horas em UTC; tabelas da página são como estão na tela.',
+    print: 'Imprimir esta página',
+  },
   keyHelp: {
     title: 'Teclas',
     close: 'Fechar',
@@ -36,6 +43,7 @@ export const commandWordsPtBr: Pick<Strings, keyof typeof commandWords> = {
       live: 'voltar ao vivo',
       pause: 'pausar',
       copy: 'copiar o link desta visão',
+      exporting: 'exportar como PNG, SVG ou CSV',
       help: 'estas teclas',
       arrows: 'de linha em linha, de processador em processador, de célula em célula',
       enter: 'abrir a VM ou o processador',

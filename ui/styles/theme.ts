@@ -18,6 +18,16 @@ systemDark.addEventListener('change', () => {
 
 export const theme = signal<Theme>(readTheme());
 
+/** Paper is light. */
+const isPrinting = signal(false);
+addEventListener('beforeprint', () => {
+  isPrinting.value = true;
+});
+addEventListener('afterprint', () => {
+  isPrinting.value = false;
+});
+const shownTheme = computed<Theme>(() => (isPrinting.value ? 'light' : theme.value));
+
 const tokens = [
   'ground',
   'raised',
@@ -42,7 +52,7 @@ export interface Colours extends Readonly<Record<Token, string>> {
 
 /** The tokens as plain colours, for the theme shown now. */
 export const colours = computed<Colours>(() => {
-  applyTheme(theme.value);
+  applyTheme(shownTheme.value);
   void systemIsDark.value;
   return readColours();
 });
@@ -61,7 +71,7 @@ export function hueColour(hue: number | undefined): string {
   return (hue === undefined ? undefined : colours.value.hues[hue]) ?? colours.value.rest;
 }
 
-effect(() => applyTheme(theme.value));
+effect(() => applyTheme(shownTheme.value));
 
 function applyTheme(next: Theme): void {
   if (next === 'auto') delete document.documentElement.dataset['theme'];

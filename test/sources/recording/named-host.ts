@@ -179,6 +179,10 @@ export function observationsOf(of: Secrets): readonly Observation[] {
       FileSystem: 'NTFS',
       Label: of.folder,
     },
+    'Msvm_ImageManagementService.GetVirtualHardDiskSettingData': {
+      Path: pathOf(of),
+      SettingData: `<INSTANCE><PROPERTY NAME="ParentPath" TYPE="string"><VALUE>${pathOf(of)}</VALUE></PROPERTY><PROPERTY NAME="Type" TYPE="uint16"><VALUE>3</VALUE></PROPERTY></INSTANCE>`,
+    },
     Unknown_Class: {
       Text: of.checkpoint,
       Bytes: Buffer.from(of.vm),

@@ -36,6 +36,24 @@ async function outcome(namespace: string, wql: string, deadline: number): Promis
   }
 }
 
+async function call(step: string, method: string, path: string, deadline = 30_000): Promise<void> {
+  tell(step, await callOutcome(method, path, deadline));
+}
+
+async function callOutcome(method: string, path: string, deadline: number): Promise<unknown> {
+  const one = {
+    className: 'Images',
+    object: 'Images.Name="the service"',
+    method,
+    parameters: { Path: path },
+  };
+  try {
+    return { rows: [await wmi.call(virtualization, one, { deadline: ms(deadline) })] };
+  } catch (error) {
+    return { error };
+  }
+}
+
 async function steps(): Promise<void> {
   await ask(
     'system',
@@ -56,6 +74,13 @@ async function steps(): Promise<void> {
   await ask('slow', virtualization, 'SELECT * FROM Slow');
   await ask('too slow', virtualization, 'SELECT * FROM Slow', 900);
   await ask('many', virtualization, 'SELECT * FROM Many');
+  await call('call', 'Describe', 'D:\\雪🚀.vhdx');
+  await call('call that began a job', 'Describe', 'busy');
+  await call('call of no such file', 'Describe', 'E:');
+  await call('no such method', 'Burn', 'a');
+  await call('slow call', 'DescribeSlowly', 'a');
+  await call('too slow call', 'DescribeSlowly', 'a', 700);
+  await call('call that fails', 'Fail', 'a');
   const connected: number = connections();
   await ask('lost', virtualization, 'SELECT s FROM LostOnce');
   tell('connections', connections() - connected);
@@ -72,6 +97,10 @@ async function leaks(): Promise<void> {
     await wmi.query(virtualization, 'SELECT * FROM AllTypes', { deadline: ms(30_000) });
     await outcome(virtualization, 'SELECT * FROM HalfThenError', 30_000);
     await outcome(virtualization, 'SELECT * FROM Nothing', 30_000);
+    await callOutcome('Describe', 'busy', 30_000);
+    await callOutcome('Describe', 'E:', 30_000);
+    await callOutcome('Burn', 'a', 30_000);
+    await callOutcome('Fail', 'a', 30_000);
   }
   tell('leaked', live() - before);
 }

@@ -3,7 +3,9 @@
  * to the system's own WMI. For tests only; no locking beyond reference counts. */
 #define COBJMACROS
 #define CONST_VTABLE
+#include "wbem-method.h"
 #include "wbem-object.h"
+#include "wbem-security.h"
 
 #include <objbase.h>
 #include <wchar.h>
@@ -17,12 +19,6 @@ static HRESULT WINAPI not_implemented(void) { return E_NOTIMPL; }
 #define NO (void *)not_implemented
 
 /* ---- IClientSecurity: what CoSetProxyBlanket reaches on a proxy; here a part of the object itself. */
-
-typedef struct {
-  IClientSecurity base;
-  IUnknown *owner;
-  BOOL impersonates;
-} Security;
 
 static HRESULT WINAPI security_query_interface(IClientSecurity *this, REFIID id, void **out) {
   return IUnknown_QueryInterface(((Security *)this)->owner, id, out);
@@ -40,6 +36,8 @@ static HRESULT WINAPI set_blanket(IClientSecurity *this, IUnknown *proxy, DWORD 
 }
 
 static const IClientSecurityVtbl security_methods = {security_query_interface, security_add_ref, security_release, NO, set_blanket, NO};
+
+Security security_of(IUnknown *owner) { return (Security){{(IClientSecurityVtbl *)&security_methods}, owner, FALSE}; }
 
 /* ---- WQL: SELECT * | columns FROM class [WHERE property = value [AND …]] */
 
@@ -187,7 +185,7 @@ static Enumerator *create_enumerator(const Class *class, const Query *query) {
   Enumerator *enumerator = calloc(1, sizeof *enumerator);
   enumerator->base.lpVtbl = (IEnumWbemClassObjectVtbl *)&enumerator_methods;
   enumerator->references = 1;
-  enumerator->security = (Security){{(IClientSecurityVtbl *)&security_methods}, (IUnknown *)enumerator, FALSE};
+  enumerator->security = security_of((IUnknown *)enumerator);
   enumerator->class = class;
   enumerator->query = *query;
   InterlockedIncrement(&live_objects);
@@ -251,8 +249,23 @@ static HRESULT WINAPI exec_query(IWbemServices *this, const BSTR language, const
   return WBEM_S_NO_ERROR;
 }
 
-static const IWbemServicesVtbl services_methods = {services_query_interface, services_add_ref, services_release, NO, NO, NO, NO, NO, NO,
-                                                   NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, exec_query, NO, NO, NO, NO, NO};
+static HRESULT WINAPI get_object(IWbemServices *this, const BSTR path, LONG flags, IWbemContext *context, IWbemClassObject **object,
+                                 IWbemCallResult **result) {
+  if (!path || flags || context || result || !object) return WBEM_E_INVALID_PARAMETER;
+  return method_class(((Services *)this)->namespace, path, object);
+}
+
+static HRESULT WINAPI exec_method(IWbemServices *this, const BSTR object, const BSTR method, LONG flags, IWbemContext *context,
+                                  IWbemClassObject *in, IWbemClassObject **out, IWbemCallResult **result) {
+  Services *services = (Services *)this;
+  if (!object || !method || flags != WBEM_FLAG_RETURN_IMMEDIATELY || context || out || !result) return WBEM_E_INVALID_PARAMETER;
+  if (!services->security.impersonates) return WBEM_E_ACCESS_DENIED;
+  return method_call(services->namespace, object, method, in, result);
+}
+
+static const IWbemServicesVtbl services_methods = {
+    services_query_interface, services_add_ref, services_release, NO, NO, NO, get_object, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO,
+    exec_query, NO, NO, NO, exec_method, NO};
 
 /* ---- IWbemLocator */
 
@@ -290,7 +303,7 @@ static HRESULT WINAPI connect_server(IWbemLocator *this, const BSTR path, const 
     Services *services = calloc(1, sizeof *services);
     services->base.lpVtbl = (IWbemServicesVtbl *)&services_methods;
     services->references = 1;
-    services->security = (Security){{(IClientSecurityVtbl *)&security_methods}, (IUnknown *)services, FALSE};
+    services->security = security_of((IUnknown *)services);
     wcsncpy(services->namespace, path, 127);
     InterlockedIncrement(&live_objects);
     *out = &services->base;

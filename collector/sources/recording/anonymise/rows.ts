@@ -53,6 +53,7 @@ export function createRowPseudonyms(pseudonyms: Pseudonyms, paths: PathPseudonym
     if (value === '' || date.test(value)) return value;
     if (plainProperties.has(plain) || plainOfClass.has(place)) return value;
     if (className === 'Win32_NTLogEvent') return codesIn(value);
+    if (plain === 'settingdata') return numbersIn(value);
     if (/mac|address/u.test(plain) && isMac(value)) return pseudonyms.mac(value);
     if (isIp(value)) return pseudonyms.ip(value);
     if (isGuid(value) || identifier.test(value)) return pseudonyms.guid(value);
@@ -77,6 +78,14 @@ export function createRowPseudonyms(pseudonyms: Pseudonyms, paths: PathPseudonym
 /** Texts of events are in the host's language; the numbers in them are what is read. */
 export function codesIn(text: string): string {
   return (text.match(/\b0x[0-9a-f]{1,16}\b/giu) ?? []).join(' ');
+}
+
+/** Of an object written as CIM-XML its numbers and words of Windows; texts and GUIDs go. */
+function numbersIn(xml: string): string {
+  const numeric = xml.matchAll(
+    /<PROPERTY NAME="\w+" TYPE="\w+">\s*<VALUE>\d{1,20}<\/VALUE>\s*<\/PROPERTY>/gu,
+  );
+  return `<INSTANCE>${[...numeric].map(([property]) => property).join('')}</INSTANCE>`;
 }
 
 /** `\\HOST\root\ns:Class.Key="value",Key="value"`; a value that is no identifier is a name. */

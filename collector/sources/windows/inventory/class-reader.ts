@@ -33,7 +33,7 @@ interface Kept {
 /** Hears of rows as they came. */
 export type OnRows = (one: WmiClass, rows: readonly WmiRow[]) => void;
 
-export function createClassReader(wmi: Wmi, clock: Clock, onRows?: OnRows): ClassReader {
+export function createClassReader(wmi: Pick<Wmi, 'query'>, clock: Clock, onRows?: OnRows): ClassReader {
   const kept = new Map<WmiClassKey, Kept>();
   const keep = (key: WmiClassKey): Kept => {
     const fresh: Kept = { rows: undefined, failure: undefined, dueAt: unixMs(0), asksForAll: false };
@@ -68,7 +68,7 @@ export function createClassReader(wmi: Wmi, clock: Clock, onRows?: OnRows): Clas
   };
 }
 
-async function refresh(wmi: Wmi, clock: Clock, one: WmiClass, entry: Kept): Promise<void> {
+async function refresh(wmi: Pick<Wmi, 'query'>, clock: Clock, one: WmiClass, entry: Kept): Promise<void> {
   try {
     entry.rows = await query(wmi, one, entry);
     entry.failure = undefined;
@@ -84,7 +84,7 @@ async function refresh(wmi: Wmi, clock: Clock, one: WmiClass, entry: Kept): Prom
   }
 }
 
-async function query(wmi: Wmi, one: WmiClass, entry: Kept): Promise<readonly WmiRow[]> {
+async function query(wmi: Pick<Wmi, 'query'>, one: WmiClass, entry: Kept): Promise<readonly WmiRow[]> {
   const ask = (columns: string) =>
     wmi.query(one.namespace, `SELECT ${columns} FROM ${one.name}${condition(one)}`, {
       deadline: one.deadline,

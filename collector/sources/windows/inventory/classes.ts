@@ -96,6 +96,14 @@ export const wmiClasses = {
     properties: ['InstanceID', 'ResourceType', 'ResourceSubType', 'HostResource', 'Parent'],
     tells: 'which disk files VMs use',
   },
+  imageService: {
+    ...settings,
+    name: 'Msvm_ImageManagementService',
+    properties: ['CreationClassName', 'Name', 'SystemCreationClassName', 'SystemName'],
+    refreshEvery: seldom,
+    isExtra: true,
+    tells: 'kind and largest size of disk files',
+  },
   deviceSettings: {
     ...settings,
     name: 'Msvm_ResourceAllocationSettingData',

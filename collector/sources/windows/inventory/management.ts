@@ -10,6 +10,7 @@ import type { Wmi } from '../wmi/client.ts';
 import type { WmiRow } from '../wmi/value.ts';
 import { wmiClasses, type WmiClassKey } from './classes.ts';
 import { createClassReader } from './class-reader.ts';
+import type { DiskSettings } from './disk-settings.ts';
 import type { FileSizes } from './file-sizes.ts';
 import { numberOf, textOf } from './fields.ts';
 import { hostInventoryOf } from './host-inventory.ts';
@@ -17,11 +18,12 @@ import type { FindLogicalProcessor } from './network-queues.ts';
 import { isVirtualMachine } from './virtual-machines.ts';
 
 export interface ManagementOptions {
-  readonly wmi: Wmi;
+  readonly wmi: Pick<Wmi, 'query'>;
   readonly clock: Clock;
   readonly host: string;
   readonly findLp: FindLogicalProcessor;
   readonly fileSizes: FileSizes;
+  readonly diskSettings: DiskSettings;
   /** Hears of the rows of every class as they came. */
   readonly observe?: Observe;
 }
@@ -48,12 +50,13 @@ const others: readonly WmiClassKey[] = [
   'volumes',
   'clusterVolumes',
   'offload',
+  'imageService',
   'operatingSystem',
   'computer',
 ];
 
 export function createManagement(options: ManagementOptions): Management {
-  const { wmi, clock, host, findLp, fileSizes, observe } = options;
+  const { wmi, clock, host, findLp, fileSizes, diskSettings, observe } = options;
   const reader = createClassReader(wmi, clock, ({ namespace, name }, rows) =>
     observe?.({ kind: 'rows', host, at: clock(), namespace, className: name, rows }),
   );
@@ -78,7 +81,8 @@ export function createManagement(options: ManagementOptions): Management {
       const all = { ...rows, ...(await reader.read(spare)), computerSystem };
       asked = ['computerSystem', ...ofMachines, ...others, ...spare, ...late];
       const inventory = hostInventoryOf(all, { host, at, before, findLp });
-      before = { ...inventory, virtualMachines: fileSizes.addTo(inventory.virtualMachines) };
+      const withSizes = fileSizes.addTo(inventory.virtualMachines);
+      before = { ...inventory, virtualMachines: diskSettings.addTo(withSizes, rows.imageService?.[0]) };
       return before;
     },
     problems: () => [...reader.problems(asked), ...(unlisted === undefined ? [] : [unlisted])],

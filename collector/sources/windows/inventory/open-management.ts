@@ -6,6 +6,8 @@ import koffi from 'koffi';
 import type { Clock } from '../../../model/time.ts';
 import type { Observe } from '../../observation.ts';
 import { openWmi } from '../wmi/open-wmi.ts';
+import { wmiClasses } from './classes.ts';
+import { createDiskSettings } from './disk-settings.ts';
 import { createFileSizes } from './file-sizes.ts';
 import { createManagement, type Management } from './management.ts';
 import type { FindLogicalProcessor } from './network-queues.ts';
@@ -24,7 +26,27 @@ export function openManagement(options: OpenManagementOptions): OpenManagement {
   const wmi = openWmi();
   const sizeOf = async (path: string): Promise<number> => (await stat(path)).size;
   const fileSizes = createFileSizes({ clock: options.clock, sizeOf });
-  const management = createManagement({ ...options, wmi, fileSizes, findLp: processorNumbering() });
+  const { host, clock, observe } = options;
+  const diskSettings = createDiskSettings({
+    wmi,
+    clock,
+    onAnswer: (answer) =>
+      observe?.({
+        kind: 'rows',
+        host,
+        at: clock(),
+        namespace: wmiClasses.imageService.namespace,
+        className: `${wmiClasses.imageService.name}.GetVirtualHardDiskSettingData`,
+        rows: [answer],
+      }),
+  });
+  const management = createManagement({
+    ...options,
+    wmi,
+    fileSizes,
+    diskSettings,
+    findLp: processorNumbering(),
+  });
   return { ...management, close: () => wmi.close() };
 }
 

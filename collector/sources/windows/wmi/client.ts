@@ -7,13 +7,22 @@
  *                       thread B ──► rows                      the next query
  */
 import { ms, type Ms } from '../../../model/time.ts';
-import type { WorkerAnswer, WorkerRequest } from './messages.ts';
+import {
+  askedOf,
+  type WmiCall,
+  type WmiQuestion,
+  type WorkerAnswer,
+  type WorkerQuestion,
+  type WorkerRequest,
+} from './messages.ts';
 import { WmiError } from './result-code.ts';
 import type { WmiRow } from './value.ts';
 
 export interface Wmi {
   /** Rows of a WQL query. Rejects with `WmiError`. The deadline counts from when its turn comes. */
   query(namespace: string, wql: string, options: { readonly deadline: Ms }): Promise<readonly WmiRow[]>;
+  /** What a method gave out, its return value among it. Rejects as a query does. */
+  call(namespace: string, call: WmiCall, options: { readonly deadline: Ms }): Promise<WmiRow>;
   /** Ends within `grace`, whatever Windows does; queries under way are rejected. */
   close(): Promise<void>;
 }
@@ -71,9 +80,12 @@ class Client implements WmiClient {
   }
 
   query(namespace: string, wql: string, { deadline }: { deadline: Ms }): Promise<readonly WmiRow[]> {
-    const rows = this.#turn.then(() => this.#ask(namespace, wql, deadline));
-    this.#turn = rows.catch(() => undefined);
-    return rows;
+    return this.#inTurn({ kind: 'query', namespace, wql }, deadline);
+  }
+
+  async call(namespace: string, call: WmiCall, { deadline }: { deadline: Ms }): Promise<WmiRow> {
+    const [row = {}] = await this.#inTurn({ kind: 'call', namespace, ...call }, deadline);
+    return row;
   }
 
   async close(): Promise<void> {
@@ -95,21 +107,23 @@ class Client implements WmiClient {
     return this.#blocked.size + (this.#current?.isBusy === true ? 1 : 0);
   }
 
-  async #ask(namespace: string, wql: string, deadline: Ms): Promise<readonly WmiRow[]> {
+  #inTurn(question: WmiQuestion, deadline: Ms): Promise<readonly WmiRow[]> {
+    const rows = this.#turn.then(() => this.#ask(question, deadline));
+    this.#turn = rows.catch(() => undefined);
+    return rows;
+  }
+
+  async #ask(question: WmiQuestion, deadline: Ms): Promise<readonly WmiRow[]> {
     const running = this.#running();
     this.#lastId += 1;
-    const id = this.#lastId;
-    const answer = await this.#exchange(running, { kind: 'query', id, namespace, wql, deadline });
-    if (answer === 'late') throw this.#giveUp(running, wql, deadline);
+    const answer = await this.#exchange(running, { ...question, id: this.#lastId, deadline });
+    if (answer === 'late') throw this.#giveUp(running, askedOf(question), deadline);
     if (answer instanceof Error) throw answer;
     if ('rows' in answer) return answer.rows;
     throw new WmiError(answer.failure.message, answer.failure.kind, answer.failure.code);
   }
 
-  async #exchange(
-    running: Running,
-    request: Extract<WorkerRequest, { kind: 'query' }>,
-  ): Promise<WorkerAnswer | Error | 'late'> {
+  async #exchange(running: Running, request: WorkerQuestion): Promise<WorkerAnswer | Error | 'late'> {
     const { promise, resolve } = Promise.withResolvers<WorkerAnswer | Error | 'late'>();
     const timer = setTimeout(resolve, request.deadline + this.#grace, 'late');
     running.waiting = resolve;
@@ -123,13 +137,13 @@ class Client implements WmiClient {
     }
   }
 
-  #giveUp(running: Running, wql: string, deadline: Ms): WmiError {
+  #giveUp(running: Running, asked: string, deadline: Ms): WmiError {
     this.#current = undefined;
     this.#blocked.add(running);
     running.thread.post({ kind: 'close' });
     running.thread.unref();
     return new WmiError(
-      `"${wql}" did not return ${this.#grace} ms after its deadline of ${deadline} ms: its WMI provider blocks`,
+      `"${asked}" did not return ${this.#grace} ms after its deadline of ${deadline} ms: its WMI provider blocks`,
       'slow',
     );
   }

@@ -18,6 +18,9 @@ const propertiesAt = place.objects + batchSize * 8;
 const propertyBytes = 32;
 export const deepestNesting = 8;
 
+/** VT_BSTR */
+const textType = 8;
+
 const inProcessServer = 1;
 const multithreaded = 0;
 const defaultAuthentication = 0;
@@ -122,6 +125,15 @@ export class Com {
 
   takePointer(): Address {
     return readAddress(this.#out, place.pointer);
+  }
+
+  /** A VARIANT that holds a BSTR and leaves it to its owner; there is one at a time. */
+  textVariant(text: Address): Address {
+    const at = propertiesAt;
+    this.#out.fill(0, at, at + propertyBytes);
+    this.#out.writeUInt16LE(textType, at);
+    this.#out.writeBigUInt64LE(BigInt(text), at + 8);
+    return this.#outAddress + at;
   }
 
   /** For `Next` of an enumerator: objects and their number. */

@@ -32,8 +32,21 @@ export const locatorMethods = {
 } as const satisfies Record<string, Method>;
 
 export const servicesMethods = {
+  /** Path, flags, context → object, call result. */
+  getObject: { name: 'GetObject', slot: 6, parameters: [pointer, long, pointer, pointer, pointer] },
   /** Language, text, flags, context → enumerator. */
   execQuery: { name: 'ExecQuery', slot: 20, parameters: [pointer, pointer, long, pointer, pointer] },
+  /** Object path, method, flags, context, in-parameters → out-parameters, call result. */
+  execMethod: {
+    name: 'ExecMethod',
+    slot: 24,
+    parameters: [pointer, pointer, long, pointer, pointer, pointer, pointer],
+  },
+} as const satisfies Record<string, Method>;
+
+export const callResultMethods = {
+  /** Milliseconds → object. */
+  getResultObject: { name: 'GetResultObject', slot: 3, parameters: [long, pointer] },
 } as const satisfies Record<string, Method>;
 
 export const enumeratorMethods = {
@@ -42,10 +55,16 @@ export const enumeratorMethods = {
 } as const satisfies Record<string, Method>;
 
 export const classObjectMethods = {
+  /** Name, flags, value, CIM type. */
+  put: { name: 'Put', slot: 5, parameters: [pointer, long, pointer, long] },
   beginEnumeration: { name: 'BeginEnumeration', slot: 8, parameters: [long] },
   /** Flags → name, value, CIM type, flavour. */
   next: { name: 'Next', slot: 9, parameters: [long, pointer, pointer, pointer, pointer] },
   endEnumeration: { name: 'EndEnumeration', slot: 10, parameters: [] },
+  /** Flags → instance. */
+  spawnInstance: { name: 'SpawnInstance', slot: 15, parameters: [long, pointer] },
+  /** Name, flags → in-parameters, out-parameters. */
+  getMethod: { name: 'GetMethod', slot: 19, parameters: [pointer, long, pointer, pointer] },
 } as const satisfies Record<string, Method>;
 
 export const locatorClass = guidBytes('4590f811-1d3a-11d0-891f-00aa004b2e24');

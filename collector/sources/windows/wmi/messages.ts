@@ -8,15 +8,28 @@ export interface WorkerStart {
   readonly stop: SharedArrayBuffer;
 }
 
-export type WorkerRequest =
-  | {
-      readonly kind: 'query';
-      readonly id: number;
-      readonly namespace: string;
-      readonly wql: string;
-      readonly deadline: Ms;
-    }
-  | { readonly kind: 'close' };
+/** What a query or a call asks of a namespace. */
+export type WmiQuestion =
+  | { readonly kind: 'query'; readonly namespace: string; readonly wql: string }
+  | ({ readonly kind: 'call'; readonly namespace: string } & WmiCall);
+
+/** A method of an object, whose parameters are texts. */
+export interface WmiCall {
+  readonly className: string;
+  /** Path of the object within its namespace. */
+  readonly object: string;
+  readonly method: string;
+  readonly parameters: Readonly<Record<string, string>>;
+}
+
+export type WorkerQuestion = WmiQuestion & { readonly id: number; readonly deadline: Ms };
+
+export type WorkerRequest = WorkerQuestion | { readonly kind: 'close' };
+
+/** For sentences: what was asked. */
+export function askedOf(question: WmiQuestion): string {
+  return question.kind === 'query' ? question.wql : `${question.className}.${question.method}`;
+}
 
 export type WorkerAnswer =
   | { readonly id: number; readonly rows: readonly WmiRow[] }

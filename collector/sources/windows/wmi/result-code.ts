@@ -25,6 +25,8 @@ const meanings: ReadonlyMap<number, readonly [kind: Kind, meaning: string]> = ne
   [0x80041014, ['failed', 'WMI could not be initialised']],
   [0x80041015, ['failed', 'the connection to WMI is lost']],
   [resultCode.invalidQuery, ['missing', 'this class lacks one of the properties asked for']],
+  [0x8004102e, ['missing', 'this object has no such method']],
+  [0x8004102f, ['failed', 'the method does not take these parameters']],
   [0x80041032, ['failed', 'the call was cancelled']],
   [0x80041033, ['failed', 'WMI is shutting down']],
   [0x8004106c, ['failed', 'WMI is over its quota of memory or handles']],

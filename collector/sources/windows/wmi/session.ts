@@ -1,19 +1,19 @@
 /**
- * Queries over WMI on the thread that calls: connects to each namespace once, reads rows in short slices, and connects anew when
+ * Queries and calls over WMI on the thread that calls: connects to each namespace once, reads rows in short slices, and connects anew when
  * the service was restarted. It blocks the thread; `worker.ts` gives it one of its own.
  */
 import type { Ms } from '../../../model/time.ts';
 import { batchSize, deepestNesting, type Com } from './com.ts';
 import { classObjectMethods, enumeratorMethods, locatorMethods, servicesMethods } from './interfaces.ts';
+import { askedOf, type WmiQuestion } from './messages.ts';
+import { callMethod } from './method-call.ts';
 import { failureOf, isConnectionLost, resultCode, WmiError } from './result-code.ts';
 import type { WmiRow, WmiValue } from './value.ts';
 import { readVariant, type Address } from './variant.ts';
 
-export interface WmiRequest {
-  readonly namespace: string;
-  readonly wql: string;
-  readonly deadline: Ms;
-}
+type Request = WmiQuestion & { readonly deadline: Ms };
+type Query = Extract<Request, { kind: 'query' }>;
+type Call = Extract<Request, { kind: 'call' }>;
 
 export interface SessionParts {
   readonly com: Com;
@@ -39,14 +39,15 @@ export class WmiSession {
     this.#parts = parts;
   }
 
-  query(request: WmiRequest): readonly WmiRow[] {
+  /** The rows of a query, or the one object that a call gave out. */
+  answer(request: Request): readonly WmiRow[] {
     const endsAt = this.#parts.now() + request.deadline;
     try {
-      return this.#query(request, endsAt);
+      return this.#answer(request, endsAt);
     } catch (error) {
       if (!isConnectionLost(error)) throw error;
       this.#disconnect(request.namespace);
-      return this.#query(request, endsAt);
+      return this.#answer(request, endsAt);
     }
   }
 
@@ -54,7 +55,20 @@ export class WmiSession {
     for (const namespace of this.#services.keys()) this.#disconnect(namespace);
   }
 
-  #query(request: WmiRequest, endsAt: number): readonly WmiRow[] {
+  #answer(request: Request, endsAt: number): readonly WmiRow[] {
+    return request.kind === 'query' ? this.#query(request, endsAt) : [this.#call(request, endsAt)];
+  }
+
+  #call(request: Call, endsAt: number): WmiRow {
+    const { com } = this.#parts;
+    const services = this.#connect(request.namespace);
+    const nextSliceMs = (): number => this.#nextSlice(request, endsAt, 0);
+    return callMethod({ com, services, call: request, nextSliceMs }, (answer) =>
+      answer === 0 ? {} : readObject(com, answer, 0),
+    );
+  }
+
+  #query(request: Query, endsAt: number): readonly WmiRow[] {
     const { com } = this.#parts;
     const services = this.#connect(request.namespace);
     const enumerator = com.withTexts(['WQL', request.wql], (language = 0, text = 0) => {
@@ -78,12 +92,11 @@ export class WmiSession {
     }
   }
 
-  #readRows(enumerator: Address, request: WmiRequest, endsAt: number): readonly WmiRow[] {
-    const { com, now } = this.#parts;
+  #readRows(enumerator: Address, request: Query, endsAt: number): readonly WmiRow[] {
+    const { com } = this.#parts;
     const rows: WmiRow[] = [];
     for (;;) {
-      this.#stopIfDue(request, endsAt, rows.length);
-      const slice = Math.max(1, Math.min(sliceMs, Math.ceil(endsAt - now())));
+      const slice = this.#nextSlice(request, endsAt, rows.length);
       const [objects, count] = com.outObjects;
       const code = com.call(enumerator, enumeratorMethods.next, slice, batchSize, objects, count);
       const came = com.takeObjects();
@@ -98,11 +111,14 @@ export class WmiSession {
     }
   }
 
-  #stopIfDue({ wql, deadline }: WmiRequest, endsAt: number, rows: number): void {
-    if (this.#parts.isStopped()) throw new WmiError(`"${wql}" was stopped`, 'failed');
-    if (this.#parts.now() < endsAt) return;
-    const came = rows === 0 ? 'no row' : `only ${rows} rows`;
-    throw new WmiError(`"${wql}" gave ${came} within ${deadline} ms`, 'slow', resultCode.timedOut);
+  /** How long may be waited until it is looked again whether to go on; throws when not. */
+  #nextSlice(request: Request, endsAt: number, rows: number): number {
+    const asked = askedOf(request);
+    if (this.#parts.isStopped()) throw new WmiError(`"${asked}" was stopped`, 'failed');
+    const left = endsAt - this.#parts.now();
+    if (left > 0) return Math.max(1, Math.min(sliceMs, Math.ceil(left)));
+    const came = request.kind === 'call' ? 'no answer' : rows === 0 ? 'no row' : `only ${rows} rows`;
+    throw new WmiError(`"${asked}" gave ${came} within ${request.deadline} ms`, 'slow', resultCode.timedOut);
   }
 
   #connect(namespace: string): Address {

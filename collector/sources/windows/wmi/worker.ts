@@ -5,7 +5,13 @@
 import { parentPort, workerData } from 'node:worker_threads';
 
 import { Com } from './com.ts';
-import type { WorkerAnswer, WorkerRequest, WorkerStart } from './messages.ts';
+import {
+  askedOf,
+  type WorkerAnswer,
+  type WorkerQuestion,
+  type WorkerRequest,
+  type WorkerStart,
+} from './messages.ts';
 import { WmiError } from './result-code.ts';
 import { WmiSession } from './session.ts';
 
@@ -16,7 +22,7 @@ const stop = new Int32Array(start.stop);
 let opened: { readonly com: Com; readonly session: WmiSession } | undefined;
 
 port?.on('message', (request: WorkerRequest) => {
-  if (request.kind === 'query') port.postMessage(answer(request));
+  if (request.kind !== 'close') port.postMessage(answer(request));
   else {
     opened?.session.close();
     opened?.com.uninitialise();
@@ -24,15 +30,15 @@ port?.on('message', (request: WorkerRequest) => {
   }
 });
 
-function answer(request: Extract<WorkerRequest, { kind: 'query' }>): WorkerAnswer {
+function answer(request: WorkerQuestion): WorkerAnswer {
   try {
     opened ??= open();
-    return { id: request.id, rows: opened.session.query(request) };
+    return { id: request.id, rows: opened.session.answer(request) };
   } catch (error) {
     if (error instanceof WmiError)
       return { id: request.id, failure: { message: error.message, kind: error.kind, code: error.code } };
     const reason = error instanceof Error ? error.message : String(error);
-    const message = `Cannot read what "${request.wql}" gave: ${reason}`;
+    const message = `Cannot read what "${askedOf(request)}" gave: ${reason}`;
     return { id: request.id, failure: { message, kind: 'malformed', code: undefined } };
   }
 }

@@ -51,6 +51,11 @@ export interface Emission {
   readonly series: readonly EmittedSeries[];
 }
 
+/** What is shown tells nothing of the interval; its time stamps are a second apart. */
+function isShown(mode: Mode): boolean {
+  return mode === 'twoDecimals' || mode === 'arbitrary';
+}
+
 /** What of one host is registered. `limit` takes only the first so many series of the workload. */
 export function planEmission(
   meta: WorkloadMeta,
@@ -58,15 +63,16 @@ export function planEmission(
   host: string,
   limit = meta.series.length,
 ): Emission {
-  const isShown = mode === 'twoDecimals' || mode === 'arbitrary';
   const sources = meta.series.slice(0, limit).map((series, source) => ({ series, source }));
   const emitted = sources.flatMap(({ series, source }) =>
-    isShown ? [shownAs(host, series, source)] : countedAs(host, meta, series, source, ticksPerCount[mode]),
+    isShown(mode)
+      ? [shownAs(host, series, source)]
+      : countedAs(host, meta, series, source, ticksPerCount[mode]),
   );
   return {
     mode,
-    file: isShown ? 'shown' : 'provided',
-    rowWidth: isShown ? meta.series.length : meta.providedWidth,
+    file: isShown(mode) ? 'shown' : 'provided',
+    rowWidth: isShown(mode) ? meta.series.length : meta.providedWidth,
     // Counter by counter, as a poll of a counter set comes.
     series: emitted.sort(
       (one, other) => orderOf(one).localeCompare(orderOf(other), 'en') || one.source - other.source,
@@ -101,7 +107,8 @@ export function batchBuilder(
           set.divisors[index] ?? 1,
         );
       set.derive?.(values, intervalTicks);
-      return { set: set.set, intervalSeconds: intervalTicks * secondsPerTick, ids: set.ids, values };
+      const intervalSeconds = isShown(mode) ? 1 : intervalTicks * secondsPerTick;
+      return { set: set.set, intervalSeconds, ids: set.ids, values };
     });
     return { host, at: unixMs(firstAtMs + tick * 1000), groups };
   };

@@ -14,7 +14,7 @@ function createWindows() {
     hyperVTables.map((table) => [table.name, rowsOfTable(table)]),
   );
   const asked: string[] = [];
-  const wmi: Wmi = {
+  const wmi: Pick<Wmi, 'query'> = {
     async query(_, wql) {
       const [, columns = '', name = ''] = /^SELECT (.*?) FROM (\w+)/u.exec(wql) ?? [];
       asked.push(columns === '*' ? `* of ${name}` : name);
@@ -25,7 +25,6 @@ function createWindows() {
         throw new WmiError(`lacks ${lacks.join()}`, 'missing', 0x80041017);
       return answer;
     },
-    async close() {},
   };
   let now = Date.UTC(2026, 10, 22, 12);
   const management = createManagement({
@@ -34,6 +33,7 @@ function createWindows() {
     host: 'hv01',
     findLp: (_, number) => number,
     fileSizes: { addTo: (machines) => machines },
+    diskSettings: { addTo: (machines) => machines },
   });
   const advance = (span: number): void => {
     now += span;

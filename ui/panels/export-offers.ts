@@ -1,0 +1,132 @@
+/** What the room on screen has to take along: each picture as CSV and, where it is one, as SVG; in other rooms the tables as they stand. */
+import type { QueryAnswer, QueryColumn } from '../../collector/model/wire.ts';
+import { matrixCsv, queryCsv, tableCsv, vmsCsv } from '../export/csv.ts';
+import { chartSvg, matrixSvg, type SvgInk } from '../export/svg.ts';
+import { rootKey } from '../matrix/cells.ts';
+import { vmKeyOf } from '../state/append-tick.ts';
+import { layout } from '../state/columns.ts';
+import { hueOf, rows } from '../state/list.ts';
+import { format, strings } from '../state/locale.ts';
+import { view } from '../state/location.ts';
+import { vmChart, vmCharts } from '../state/machine.ts';
+import { cells, matrix } from '../state/matrix.ts';
+import { lpChart, lpCharts } from '../state/processor.ts';
+import { nowMs, usage, vms } from '../state/session.ts';
+import { byLp, byManyVms, byMode } from '../state/time-usage.ts';
+import { colours, hueColour } from '../styles/theme.ts';
+
+export interface Offer {
+  readonly name: string;
+  readonly csv: () => string;
+  readonly svg?: () => string;
+}
+
+export function offers(): readonly Offer[] {
+  switch (view.value.room) {
+    case 'now':
+      return [...vmOffers(), ...matrixOffers(), ...chartOffer(strings.hostByVm, usage.value, true)];
+    case 'time':
+      return [
+        ...chartOffer(strings.hostByVm, usage.value, true),
+        ...chartOffer(strings.timeTracks.mode, byMode.value.answer, true),
+        ...chartOffer(strings.timeTracks.lp, byLp.value.answer, false),
+        ...chartOffer(strings.timeTracks.vms, byManyVms.value.answer, false),
+        ...tableOffers(),
+      ];
+    case 'vm':
+      return [
+        ...vmCharts.flatMap((chart) => chartOffer(strings.vmRoom.charts[chart], vmChart(chart), false)),
+        ...tableOffers(),
+      ];
+    case 'cpu':
+      return [
+        ...lpCharts.flatMap((chart) =>
+          chartOffer(strings.cpuRoom.charts[chart], lpChart(chart), chart === 'time'),
+        ),
+        ...tableOffers(),
+      ];
+    case 'network':
+    case 'storage':
+    case 'alerts':
+    case 'health':
+    case 'counters':
+      return [...chartOffer(strings.hostByVm, usage.value, true), ...tableOffers()];
+  }
+}
+
+function vmOffers(): readonly Offer[] {
+  const answer = vms.value;
+  return answer === undefined ? [] : [{ name: strings.vmTable, csv: () => vmsCsv(answer) }];
+}
+
+function matrixOffers(): readonly Offer[] {
+  const [answer, known] = [matrix.value.answer, cells.value];
+  if (answer === undefined || known === undefined) return [];
+  const drawn = [
+    ...rows.value
+      .filter(({ cores }) => cores !== null)
+      .map(({ key, name }) => ({ key, name, colour: hueColour(hueOf(key)) })),
+    { key: rootKey, name: strings.root, colour: colours.value.root },
+  ];
+  const picture = { title: strings.matrix, rows: drawn, cells: known, layout: layout.value, ink: ink() };
+  return [{ name: strings.matrix, csv: () => matrixCsv(answer), svg: () => matrixSvg(picture) }];
+}
+
+/** More lines than this are no picture on paper. */
+const mostLines = 24;
+
+function chartOffer(name: string, answer: QueryAnswer | undefined, stacked: boolean): readonly Offer[] {
+  if (answer === undefined || answer.times.length === 0 || answer.series.length === 0) return [];
+  const csv = (): string => queryCsv(answer, (index) => labelOf(answer.series[index]));
+  if (answer.series.length > mostLines) return [{ name, csv }];
+  return [{ name, csv, svg: () => chartSvg(chartOf(name, answer, stacked)) }];
+}
+
+function chartOf(title: string, answer: QueryAnswer, stacked: boolean) {
+  const unit = answer.series[0]?.unit ?? '';
+  return {
+    title,
+    times: answer.times,
+    stacked,
+    ink: ink(),
+    series: answer.series.map((column, index) => ({
+      label: labelOf(column),
+      colour: colourOf(column, index),
+      values: column.mean,
+    })),
+    writeValue: (value: number) =>
+      unit === 'seconds_per_second' ? format.cores(value) : format.inUnit(value, unit),
+    writeTime: (at: number) => format.moment(at, nowMs.value),
+  };
+}
+
+/** What tells a column from its sisters: its labels without those that all share. */
+function labelOf(column: QueryColumn | undefined): string {
+  if (column === undefined) return '';
+  const { host: _host, key: _key, ...labels } = column.labels;
+  if (Object.keys(labels).length === 0) return column.name;
+  const metric = /^[a-z_]+(?=\{)/.exec(column.name)?.[0];
+  return [metric, ...Object.entries(labels).map(([name, value]) => `${name} ${value}`)]
+    .filter(Boolean)
+    .join(' ');
+}
+
+function colourOf(column: QueryColumn, index: number): string {
+  const mode = (['guest', 'root', 'hypervisor'] as const).find((one) => one === column.labels['mode']);
+  if (mode !== undefined) return colours.value[mode];
+  const key = vmKeyOf(column);
+  return key === undefined || hueOf(key) === undefined ? hueColour(index % 10) : hueColour(hueOf(key));
+}
+
+function ink(): SvgInk {
+  const { ground, ink: dark, line } = colours.value;
+  return { ground, ink: dark, soft: colours.value['ink-soft'], line };
+}
+
+/** Tables as one reads them, figures with their units. */
+function tableOffers(): readonly Offer[] {
+  return [...document.querySelectorAll<HTMLTableElement>('main table')].map((table, index) => ({
+    name: table.getAttribute('aria-label') ?? String(index + 1),
+    csv: () => tableCsv(table),
+  }));
+}
