@@ -8,6 +8,7 @@ import { buildMatrix, certainties, type Matrix } from '../../collector/attributi
 import { ms } from '../../collector/model/time.ts';
 import type { SimulatedHostOptions } from '../../collector/sources/simulated-host/options.ts';
 import { compare, trueCells, watchPolls, type WatchedPoll } from '../support/simulated-truth.ts';
+import { measureCloser } from './closer-look.ts';
 
 interface Size {
   readonly lps: number;
@@ -151,6 +152,7 @@ const [small, large] = [
   await time({ lps: 2048, vms: 1024, polls: 1, intervalMs: 100 }, 12),
 ];
 console.log(`${small.text}\n${large.text}`);
+const closer = await measureCloser((line) => console.log(line));
 const { cells, contained, exactShare, meanWidth, shareError } = meanOf(all);
 const round = (value: number): number => Number(value.toPrecision(4));
 console.log(
@@ -161,5 +163,8 @@ console.log(
     shareError: round(shareError),
     ms64: round(small.median),
     ms2048: round(large.median),
+    closerAttributed: round(closer.closerAttributed),
+    closerPrecision: round(closer.closerPrecision),
+    closerOverstated: round(closer.closerOverstated),
   }),
 );
