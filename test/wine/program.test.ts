@@ -10,10 +10,21 @@ import { setTimeout } from 'node:timers/promises';
 
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
+import type { DoctorAnswer } from '../../collector/model/wire-doctor.ts';
 import type { HostsAnswer, VmsAnswer } from '../../collector/model/wire.ts';
 import { packageWindows } from '../../collector/packaging/package-windows.ts';
+import { openRecording } from '../../collector/sources/recording/recording.ts';
 import { preparePdhStandIn, startInWine, withStandIn } from './pdh-in-wine.ts';
-import { app, setUpWine, tearDownWine, wine, wineEnvironment, whyNoWine } from './wmi-in-wine.ts';
+import { expandingTextsIn } from './registry-in-wine.ts';
+import {
+  app,
+  setUpWine,
+  tearDownWine,
+  windowsPath,
+  wine,
+  wineEnvironment,
+  whyNoWine,
+} from './wmi-in-wine.ts';
 
 const folder = path.join(app, 'whichvm');
 const program = path.join(folder, 'whichvm.exe');
@@ -147,6 +158,22 @@ describe.skipIf(whyNoWine !== undefined)(
         );
       });
 
+      test('the doctor is answered at once while that set hangs, and comes to an end', async () => {
+        const first = await json<DoctorAnswer>(`${url()}/api/v1/doctor`);
+        expect(first).toMatchObject({ isRunning: true, report: null });
+
+        const report = await eventually('what the doctor found', async () => {
+          const answer = await json<DoctorAnswer>(`${url()}/api/v1/doctor`);
+          return answer.report ?? undefined;
+        });
+
+        expect(report.platform).toBe('win32 x64');
+        // Of the catalogue's sets one is missing, one hangs.
+        expect(report.checked.join()).toMatch(/counter sets: 20 of 22 can be read/);
+        const { hosts } = await json<HostsAnswer>(`${url()}/api/v1/hosts`);
+        expect(hosts[0]?.status).toBe('live');
+      }, 60_000);
+
       test('/metrics has the virtual processors and what each set costs', async () => {
         const metrics = await eventually('values in /metrics', async () => {
           const text = await (await fetch(`${url()}/metrics`)).text();
@@ -157,6 +184,24 @@ describe.skipIf(whyNoWine !== undefined)(
         expect(metrics).not.toMatch(/\} (NaN|-)/);
       });
     });
+
+    test('record writes polls and a burst, each turn of which the thread for bursts read', async () => {
+      const file = path.join(app, 'burst.gz');
+
+      const run = spawnSync(
+        wine,
+        [program, 'record', '--burst', '10ms', '--for', '2s', '--out', windowsPath(file)],
+        { env: { ...wineEnvironment(), ...withStandIn }, cwd: app, stdio: 'ignore', timeout: 90_000 },
+      );
+
+      expect(run.status).toBe(0);
+      const kinds = new Map<string, number>();
+      for await (const { kind } of (await openRecording(file)).entries())
+        kinds.set(kind, (kinds.get(kind) ?? 0) + 1);
+      expect(kinds.get('poll')).toBe(2);
+      expect(kinds.get('burst')).toBeGreaterThan(20);
+      expect(kinds.get('observation')).toBeGreaterThan(0);
+    }, 120_000);
 
     describe('on a Windows without Hyper-V', () => {
       let running: Running | undefined;
@@ -194,6 +239,8 @@ describe.skipIf(whyNoWine !== undefined)(
           stdio: 'ignore',
           timeout: 60_000,
         }).status;
+      const eventKey = String.raw`HKLM\SYSTEM\CurrentControlSet\Services\EventLog\Application\whichvm`;
+      const registered = () => expandingTextsIn(eventKey, path.join(app, 'registered.reg'));
       const serviceLog = () => readFileSync(path.join(ownSettings, 'logs/whichvm.log'), 'utf8');
 
       afterAll(() => control('uninstall'));
@@ -211,8 +258,24 @@ describe.skipIf(whyNoWine !== undefined)(
           json<HostsAnswer>(`http://127.0.0.1:${port}/api/v1/hosts`),
         );
         expect(hosts[0]?.source).toBe('simulated');
+        expect(registered()).toEqual([String.raw`%SystemRoot%\System32\EventCreate.exe`]);
+
+        // Whatever ends the program, the service starts it again.
+        spawnSync(wine, ['taskkill', '/f', '/im', 'whichvm.exe'], {
+          env: wineEnvironment(),
+          stdio: 'ignore',
+        });
+        await eventually('its start anew in the log', () =>
+          /ended by itself with exit code \d+[^]*starting it again in 1000 ms[^]*whichvm is at/.test(
+            serviceLog(),
+          )
+            ? true
+            : undefined,
+        );
+        await json<HostsAnswer>(`http://127.0.0.1:${port}/api/v1/hosts`);
 
         expect(control('uninstall')).toBe(0);
+        expect(registered()).toEqual([]);
         await eventually('its end in the log', () =>
           serviceLog().includes('service: stopped') ? true : undefined,
         );

@@ -249,6 +249,19 @@ static void restartOnFailure(SC_HANDLE service) {
   ChangeServiceConfig2W(service, SERVICE_CONFIG_DESCRIPTION, &description);
 }
 
+static const WCHAR eventKey[] = L"SYSTEM\\CurrentControlSet\\Services\\EventLog\\Application\\" NAME;
+
+/* Without a file of messages the event log shows an event with a complaint about it; that of eventcreate says just what it is given. */
+static void registerEvents(void) {
+  static const WCHAR messages[] = L"%SystemRoot%\\System32\\EventCreate.exe";
+  DWORD types = EVENTLOG_ERROR_TYPE | EVENTLOG_WARNING_TYPE | EVENTLOG_INFORMATION_TYPE;
+  HKEY key;
+  if (RegCreateKeyExW(HKEY_LOCAL_MACHINE, eventKey, 0, NULL, 0, KEY_SET_VALUE, NULL, &key, NULL)) return;
+  RegSetValueExW(key, L"EventMessageFile", 0, REG_EXPAND_SZ, (const BYTE *)messages, sizeof messages);
+  RegSetValueExW(key, L"TypesSupported", 0, REG_DWORD, (const BYTE *)&types, sizeof types);
+  RegCloseKey(key);
+}
+
 static int install(const WCHAR *account) {
   WCHAR program[PATH_LENGTH + 64];
   swprintf(program, PATH_LENGTH + 64, L"\"%ls\\whichvm-service.exe\"", folder);
@@ -257,6 +270,7 @@ static int install(const WCHAR *account) {
   SC_HANDLE service = CreateServiceW(manager, NAME, NAME, SERVICE_ALL_ACCESS, SERVICE_WIN32_OWN_PROCESS, SERVICE_AUTO_START, SERVICE_ERROR_NORMAL, program, NULL, NULL, NULL, account, NULL);
   if (!service) return fail(L"make the service \"" NAME L"\"");
   restartOnFailure(service);
+  registerEvents();
   copySample();
   if (account) joinGroups();
   if (!StartServiceW(service, 0, NULL)) return fail(L"start the service \"" NAME L"\"");
@@ -273,6 +287,7 @@ static int uninstall(void) {
   ControlService(service, SERVICE_CONTROL_STOP, &now);
   for (int tries = 0; tries < 150 && QueryServiceStatus(service, &now) && now.dwCurrentState != SERVICE_STOPPED; tries++) Sleep(100);
   if (!DeleteService(service)) return fail(L"remove the service \"" NAME L"\"");
+  RegDeleteKeyW(HKEY_LOCAL_MACHINE, eventKey);
   wprintf(L"The service \"" NAME L"\" is removed; settings, history and logs stay in %ls\n", data);
   return 0;
 }
