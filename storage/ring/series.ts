@@ -42,6 +42,9 @@ type CatalogueEntry = readonly [
 export class SeriesTable {
   private readonly byId = new Map<number, StoredSeries>();
   private readonly byKey = new Map<string, StoredSeries>();
+  /** By name of the metric, and by host and set: what filters ask for. */
+  private readonly byMetric = new Groups();
+  private readonly bySet = new Groups();
   private readonly forgotten = new Map<number, StoredSeries>();
   private readonly write: Statement;
   private readonly remove: Statement;
@@ -67,6 +70,8 @@ export class SeriesTable {
   reload(): void {
     this.byId.clear();
     this.byKey.clear();
+    this.byMetric.clear();
+    this.bySet.clear();
     const rows = this.read.all() as CatalogueRow[];
     for (const { deflated } of soundRows('catalogue', rows, this.damage))
       this.load(JSON.parse(inflateRawSync(deflated).toString()) as CatalogueEntry[]);
@@ -104,7 +109,7 @@ export class SeriesTable {
     for (const id of ids) {
       const series = this.byId.get(id);
       if (series === undefined) continue;
-      this.byId.delete(id);
+      this.unlist(series);
       this.forgotten.set(id, series);
       const key = keyOf(series.definition);
       if (this.byKey.get(key) === series) this.byKey.delete(key);
@@ -120,7 +125,7 @@ export class SeriesTable {
     const known = this.byId.get(id);
     const forgotten = this.forgotten.get(id);
     if (known !== undefined || forgotten === undefined) return known;
-    this.byId.set(id, forgotten);
+    this.list(forgotten);
     const key = keyOf(forgotten.definition);
     if (!this.byKey.has(key)) this.byKey.set(key, forgotten);
     this.forgotten.delete(id);
@@ -152,13 +157,35 @@ export class SeriesTable {
 
   find(filter: SeriesFilter): StoredSeries[] {
     const labels = Object.entries(filter.labels ?? {});
-    return [...this.byId.values()].filter(
+    return [...this.candidates(filter)].filter(
       ({ definition }) =>
         (filter.host === undefined || filter.host === definition.host) &&
         (filter.set === undefined || filter.set === definition.set) &&
         (filter.metric === undefined || filter.metric === definition.metric) &&
         labels.every(([name, value]) => definition.labels[name] === value),
     );
+  }
+
+  /** The fewest series that hold all a filter may want. */
+  private candidates({ host, set, metric }: SeriesFilter): Iterable<StoredSeries> {
+    if (metric !== undefined) return this.byMetric.of(metric);
+    return host === undefined || set === undefined ? this.byId.values() : this.bySet.of(setKeyOf(host, set));
+  }
+
+  private list(series: StoredSeries): void {
+    const { id, definition } = series;
+    const before = this.byId.get(id);
+    if (before !== undefined) this.unlist(before);
+    this.byId.set(id, series);
+    this.byMetric.add(definition.metric, series);
+    this.bySet.add(setKeyOf(definition.host, definition.set), series);
+  }
+
+  private unlist(series: StoredSeries): void {
+    const { id, definition } = series;
+    this.byId.delete(id);
+    this.byMetric.remove(definition.metric, series);
+    this.bySet.remove(setKeyOf(definition.host, definition.set), series);
   }
 
   private registerOne(
@@ -175,7 +202,7 @@ export class SeriesTable {
     const id = keepsItsBytes ? known.id : (this.nextId++ as SeriesId);
     const { firstAt, isPolled } = keepsItsBytes ? known : { firstAt: context.at, isPolled: false };
     const series = { id, definition, firstAt, isPolled };
-    this.byId.set(id, series);
+    this.list(series);
     this.byKey.set(key, series);
     context.touched.add(chunkOf(id));
     return id;
@@ -184,7 +211,7 @@ export class SeriesTable {
   private load(entries: readonly CatalogueEntry[]): void {
     for (const [id, definition, firstAt, isPolled = true] of entries) {
       const series = { id: id as SeriesId, definition, firstAt, isPolled };
-      this.byId.set(id, series);
+      this.list(series);
       this.byKey.set(keyOf(definition), series);
       this.nextId = Math.max(this.nextId, id + 1);
     }
@@ -206,6 +233,32 @@ export class SeriesTable {
     }
   }
 }
+
+/** Series by something many of them share. */
+class Groups {
+  private readonly groups = new Map<string, Set<StoredSeries>>();
+
+  of(key: string): Iterable<StoredSeries> {
+    return this.groups.get(key) ?? [];
+  }
+
+  add(key: string, series: StoredSeries): void {
+    const group = this.groups.get(key);
+    if (group === undefined) this.groups.set(key, new Set([series]));
+    else group.add(series);
+  }
+
+  remove(key: string, series: StoredSeries): void {
+    const group = this.groups.get(key);
+    if (group?.delete(series) === true && group.size === 0) this.groups.delete(key);
+  }
+
+  clear(): void {
+    this.groups.clear();
+  }
+}
+
+const setKeyOf = (host: string, set: string): string => `${host}\u0000${set}`;
 
 function entryOf({ id, definition, firstAt, isPolled }: StoredSeries): CatalogueEntry {
   return isPolled ? [id, definition, firstAt] : [id, definition, firstAt, false];

@@ -1,7 +1,7 @@
 /** The thread that owns the file. Answers requests one by one; between them the engine goes on with its blocks and roll-ups. */
 import { parentPort, workerData } from 'node:worker_threads';
 
-import { StorageError, type HistoryGroup } from '../../collector/model/history.ts';
+import { StorageError, type HistoryAnswer, type HistoryGroup } from '../../collector/model/history.ts';
 import { unixMs } from '../../collector/model/time.ts';
 import { Engine } from './engine.ts';
 import { release } from './memory.ts';
@@ -27,7 +27,8 @@ function serve(engine: Engine): void {
 async function answer(engine: Engine, request: Request): Promise<void> {
   const { call } = request;
   try {
-    reply({ call, result: await perform(engine, request) });
+    const result = await perform(engine, request);
+    reply({ call, result }, request.verb === 'read' ? buffersOf(result as HistoryAnswer) : []);
   } catch (error) {
     reply({ call, failure: sendable(error) });
   }
@@ -61,9 +62,15 @@ function unpack(poll: SentPoll): Parameters<Engine['append']>[0] {
   return { host: poll.host, at: unixMs(poll.at), groups };
 }
 
-function reply(message: Reply): void {
-  // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a worker thread has no origin
-  parentPort?.postMessage(message);
+/** The arrays of an answer are nobody else's, and are handed over instead of copied. */
+function buffersOf({ times, outputs }: HistoryAnswer): readonly ArrayBuffer[] {
+  const columns = outputs.flatMap(({ mean, min, max }) => [mean, min, max]);
+  const buffers = [times, ...columns].map((column) => column?.buffer);
+  return [...new Set(buffers)].filter((buffer) => buffer instanceof ArrayBuffer);
+}
+
+function reply(message: Reply, handedOver: readonly ArrayBuffer[] = []): void {
+  parentPort?.postMessage(message, handedOver);
 }
 
 function sendable(error: unknown): SentError {
