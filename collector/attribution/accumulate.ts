@@ -2,7 +2,8 @@
  * The matrix of a span from those of its polls. Bounds of the parts add up to bounds of the whole, and these are tighter than what the
  * span's sums alone allow: who ran in the first minute and who in the second cannot have shared an LP in between.
  */
-import { noiseLimit, type Cells, type Matrix, type MatrixRowUse } from './matrix.ts';
+import { noiseLimit } from './grade.ts';
+import type { Cells, Matrix, MatrixRowUse } from './matrix.ts';
 import { codeOf } from './rules.ts';
 
 export interface MatrixPart {

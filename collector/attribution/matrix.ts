@@ -5,8 +5,9 @@
  */
 import type { Certainty } from '../model/wire.ts';
 import { drawBounds, emptyBounds, type Bounds } from './bounds.ts';
+import { beginGrading } from './grade.ts';
 import type { HostUse } from './host-use.ts';
-import { openLedger, type Ledger } from './ledger.ts';
+import { openLedger } from './ledger.ts';
 import { codeOf } from './rules.ts';
 import { beginShares } from './share.ts';
 
@@ -35,20 +36,7 @@ export interface Cells extends Bounds {
   readonly exact: Uint8Array;
 }
 
-/** Below this a cell's width is rounding, not doubt: a tenth of a microsecond per second. */
-const roundingWidth = 1e-7;
-
-/** Read skew up to this many cores, or this part of a cell, is the noise of an exact cell; beyond it is doubt. */
-const largestNoise = 0.01;
-const largestNoisePart = 0.05;
-
 const rootBound = codeOf('root-bound');
-const idleProcessor = codeOf('idle-processor');
-const idleVm = codeOf('idle-vm');
-const onlyVm = codeOf('only-vm');
-const onlyProcessor = codeOf('only-processor');
-const cpuGroup = codeOf('cpu-group');
-const outside = codeOf('outside-cpu-group');
 
 export function certaintyOf(cells: Cells, cell: number): Certainty {
   return cells.exact[cell] === 1 ? 'exact' : 'bounded';
@@ -60,14 +48,14 @@ export function buildMatrix(use: HostUse): Matrix {
   const ledger = openLedger(use);
   const bounds = emptyBounds(ledger);
   const shares = beginShares(bounds, ledger);
-  drawBounds(bounds, ledger, shares.fillRow);
+  const grading = beginGrading(bounds, ledger);
+  drawBounds(bounds, ledger, (row) => {
+    shares.fillRow(row);
+    grading.gradeRow(row);
+  });
   shares.finish();
-  const graded: Cells = {
-    ...bounds,
-    share: shares.share,
-    exact: new Uint8Array(bounds.width + bounds.low.length).subarray(bounds.width),
-  };
-  grade(graded, ledger);
+  grading.finish();
+  const graded: Cells = { ...bounds, share: shares.share, exact: grading.exact };
   const cells = hasRoot ? withRootRow(graded) : graded;
   const root: MatrixRowUse = { key: 'root', kind: 'root', name: 'root', cores: use.rootCores };
   const rows = ledger.rows.map(({ vm }): MatrixRowUse => ({
@@ -110,47 +98,6 @@ function withRootRow({ width, low, high, share, rule, exact }: Cells): Cells {
   const [lows, highs, shares] = [low, high, share].map(({ buffer }) => new Float64Array(buffer));
   const [rules, exacts] = [rule, exact].map(({ buffer }) => new Uint8Array(buffer));
   return { width, low: lows, high: highs, share: shares, rule: rules, exact: exacts };
-}
-
-/** Says of each cell whether it is exact, and why in the simplest words that are true. */
-function grade(cells: Cells, ledger: Ledger): void {
-  const { width, low, high, share, rule, exact } = cells;
-  const candidates = countCandidates(high, width);
-  const processorSkew = ledger.high.reduce((total, most, column) => total + most - ledger.low[column], 0);
-  ledger.rows.forEach((row, index) => {
-    const noise = row.high - row.low + processorSkew;
-    const start = index * width;
-    let places = 0;
-    for (let cell = start; cell < start + width; cell += 1) if (high[cell] > roundingWidth) places += 1;
-    // Most cells are wider than any noise there can be.
-    const widest = roundingWidth + Math.min(noise, noiseLimit(1));
-    for (let column = 0; column < width; column += 1) {
-      const cell = start + column;
-      const doubt = high[cell] - low[cell];
-      if (doubt > widest || doubt > roundingWidth + Math.min(noise, noiseLimit(share[cell]))) continue;
-      exact[cell] = 1;
-      if (rule[cell] === outside) continue;
-      if (ledger.likely[column] <= roundingWidth) rule[cell] = idleProcessor;
-      else if (candidates[column] === 1) rule[cell] = onlyVm;
-      else if (places === 1 && rule[cell] !== cpuGroup) rule[cell] = onlyProcessor;
-      else if (row.likely <= largestNoise) rule[cell] = idleVm;
-    }
-  });
-}
-
-/** Per LP, how many VMs can have used it. */
-function countCandidates(high: Float64Array, width: number): Uint32Array {
-  const candidates = new Uint32Array(width);
-  for (let cell = 0, column = 0; cell < high.length; cell += 1) {
-    if (high[cell] > roundingWidth) candidates[column] += 1;
-    column = column + 1 === width ? 0 : column + 1;
-  }
-  return candidates;
-}
-
-/** The widest that read skew may make an exact cell of this size. */
-export function noiseLimit(share: number): number {
-  return Math.max(largestNoise, largestNoisePart * share);
 }
 
 export interface Certainties {
