@@ -8,11 +8,11 @@ import { lengthAlone, lengthInCompany, type Companion } from '../codec/integers.
 import type { Layout } from './layout.ts';
 
 /** Values looked at to choose. */
-const sampled = 64;
+const sampled = 128;
 /** Counters of an instance that are tried, nearest first. */
 const mostTried = 6;
 /** Company must save this share, or reading two columns is not worth it. */
-const worthwhile = 0.96;
+const worthwhile = 0.985;
 /** Greatest spread that is tried: beyond it doubles no longer hold products exactly enough to matter. */
 const widest = 2 ** 40;
 /** Each column is judged anew once in so many blocks. */

@@ -18,7 +18,7 @@ export type Statement = Sqlite.Statement<unknown[]>;
 export const pageBytes = 4096;
 
 /** Pages of journal after which they are carried over into the file. */
-const checkpointPages = 128;
+const checkpointPages = 64;
 
 export interface DatabaseOptions {
   readonly file: string;
