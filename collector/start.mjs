@@ -18,6 +18,14 @@ const pinned = {
 }[`${process.platform}-${process.arch}`];
 export let node = process.execPath;
 
+/** Polls leave little that is short-lived; V8 would let it grow to 48 MB before it looks. */
+export const flags = ['--max-semi-space-size=4'];
+
+/** TypeScript is stripped once and kept, which saves each thread the 20 MB of what strips it, and half a second. */
+export const environment = {
+  NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE ?? path.join(modules, '.cache/whichvm-compiled'),
+};
+
 /** Installs packages and builds the page, each only when something changed since. */
 export async function setUp() {
   installPackages();
@@ -94,8 +102,9 @@ function fail(message) {
 
 async function main() {
   await setUp();
-  const child = spawn(node, [path.join(root, 'collector/main.ts'), ...process.argv.slice(2)], {
+  const child = spawn(node, [...flags, path.join(root, 'collector/main.ts'), ...process.argv.slice(2)], {
     stdio: 'inherit',
+    env: { ...process.env, ...environment },
   });
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
   child.on('exit', (code, signal) => {
