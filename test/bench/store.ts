@@ -4,8 +4,11 @@
  *   --seed N        another host of the same kind          --ticks N       polls, one second apart (default 3600)
  *   --quick         five minutes of polls, a short day     --reuse-peers   peers' figures of an earlier run, and says so
  *   --no-peers      ours alone
+ *
+ * Ours is filled in a process of its own that holds one poll and the next, as the collector does, run as `npm start` runs it. Sizes are of all
+ * files, the journal among them, before the store is closed. Sizes of a second host follow, drawn from another seed.
  */
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 
@@ -13,7 +16,7 @@ import { runFill, runSpans } from './store/child.ts';
 import { rounded } from './store/measure.ts';
 import { modes } from './store/ours/emission.ts';
 import type { Mode } from './store/ours/emission.ts';
-import type { FillAnswer } from './store/ours/job.ts';
+import type { FillAnswer, FillJob } from './store/ours/job.ts';
 import { measurePeers } from './store/peers/measure-peers.ts';
 import type { PeerResult } from './store/peers/peer.ts';
 import { growthTable, peersTable, textTable } from './store/table.ts';
@@ -25,8 +28,8 @@ const publishedHour = '45a63b13fb7bf73bde8e54e282eb5e63004eab0c8d42450cc7655bc7f
 const modeNotes: Readonly<Record<Mode, string>> = {
   asEmitted: 'uses the interval column; time in steps of 0.01 % of a second, totals and idle predicted',
   exactCounts: 'uses the interval column; every double back bit for bit',
-  twoDecimals: 'nothing known: what PDH shows, two decimals',
-  arbitrary: 'nothing known: what PDH shows, all digits',
+  twoDecimals: 'nothing known: what PDH shows, two decimals; time of a poll found in them',
+  arbitrary: 'nothing known: what PDH shows, all digits; time of a poll found in them',
 };
 
 const { values: options } = parseArgs({
@@ -57,6 +60,8 @@ say(
 );
 
 const fills = await measureModes();
+const secondSeed = shape.seed + 1;
+const secondSizes = await measureSecondHost();
 const spans = await runSpans({
   kind: 'spans',
   workload,
@@ -73,9 +78,22 @@ async function measureModes(): Promise<Readonly<Record<Mode, FillAnswer>>> {
   const answers: Partial<Record<Mode, FillAnswer>> = {};
   for (const mode of modes) {
     say(`ours, ${mode} …`);
-    answers[mode] = await fillOnce(mode, meta.series.length, meta.ticks, true);
+    answers[mode] = await fillOnce({ mode, asks: true });
   }
   return answers as Record<Mode, FillAnswer>;
+}
+
+/** The same kind of host from another seed: only what it takes, not what it answers. */
+async function measureSecondHost(): Promise<Readonly<Record<Mode, number>>> {
+  const other = writeWorkload(benchFolder, { ...shape, seed: secondSeed });
+  const sizes: Partial<Record<Mode, number>> = {};
+  for (const mode of modes) {
+    say(`ours, ${mode}, seed ${secondSeed} …`);
+    const { bytes, samples } = await fillOnce({ mode, workload: other });
+    sizes[mode] = rounded(bytes / samples, 3);
+  }
+  rmSync(other, { recursive: true });
+  return sizes as Record<Mode, number>;
 }
 
 async function measureGrowth(): Promise<readonly FillAnswer[]> {
@@ -83,27 +101,33 @@ async function measureGrowth(): Promise<readonly FillAnswer[]> {
   const answers: FillAnswer[] = [];
   for (const series of [1000, 10_000, 100_000]) {
     say(`ours, ${series} series …`);
-    answers.push(await fillOnce('asEmitted', series, ticks, false));
+    answers.push(await fillOnce({ seriesCount: series, ticks }));
   }
   return answers;
 }
 
-function fillOnce(mode: Mode, seriesCount: number, ticks: number, asks: boolean): Promise<FillAnswer> {
+function fillOnce(job: Partial<Omit<FillJob, 'kind' | 'folder'>>): Promise<FillAnswer> {
   return runFill({
     kind: 'fill',
     workload,
     folder: path.join(benchFolder, 'data/ours'),
-    mode,
-    ticks,
-    seriesCount,
-    asks,
+    mode: 'asEmitted',
+    ticks: meta.ticks,
+    seriesCount: meta.series.length,
+    asks: false,
+    ...job,
   });
 }
 
 function printAll(): void {
   const { asEmitted } = fills;
   say('');
-  say(textTable(['ours', 'B/sample', 'closed', 'M/s', 'CPU s/M', 'wrong', 'note'], modes.map(modeRow)));
+  say(
+    textTable(
+      ['ours', 'B/sample', `seed ${secondSeed}`, 'closed', 'M/s', 'CPU s/M', 'wrong', 'note'],
+      modes.map(modeRow),
+    ),
+  );
   say('');
   say(textTable(['question', 'ms', 'points'], questionRows()));
   say('');
@@ -126,6 +150,7 @@ function modeRow(mode: Mode) {
   return [
     mode,
     bytesPer(mode),
+    secondSizes[mode],
     rounded(fill.closedBytes / fill.samples, 3),
     megaSamples(fill),
     cpuPerMillion(fill),
@@ -165,6 +190,7 @@ function figures() {
     wrong: modes.reduce((sum, mode) => sum + (fills[mode].questions?.wrong ?? 0), 0),
     seed: meta.seed,
     ticks: meta.ticks,
+    secondSeed: { seed: secondSeed, ...secondSizes },
     peers: peerFigures(),
   };
 }

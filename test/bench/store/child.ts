@@ -3,6 +3,8 @@ import { execFile } from 'node:child_process';
 import { mkdirSync, rmSync } from 'node:fs';
 import { promisify } from 'node:util';
 
+import { environment, flags } from '../../../collector/start.mjs';
+
 import type { FillAnswer, FillJob, SpansAnswer, SpansJob } from './ours/job.ts';
 import type { PeerResult, PeerTask } from './peers/peer.ts';
 
@@ -30,10 +32,8 @@ async function run<Answer>(job: Job, folder: string): Promise<Answer> {
   mkdirSync(folder, { recursive: true });
   const { stdout } = await promisify(execFile)(
     process.execPath,
-    [import.meta.filename, JSON.stringify(job)],
-    {
-      maxBuffer: 2 ** 26,
-    },
+    [...flags, import.meta.filename, JSON.stringify(job)],
+    { maxBuffer: 2 ** 26, env: { ...process.env, ...environment } },
   );
   rmSync(folder, { recursive: true, force: true });
   return JSON.parse(stdout) as Answer;
