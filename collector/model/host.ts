@@ -61,6 +61,8 @@ export interface VirtualMachine {
   readonly startedAt?: UnixMs;
   readonly memoryBytes?: number;
   readonly disks: readonly VirtualDisk[];
+  /** Absent where the source cannot know. */
+  readonly networkAdapters?: readonly VirtualNetworkAdapter[];
   /** 1: BIOS and IDE; 2: UEFI. */
   readonly generation?: 1 | 2;
   /** Oldest first; absent where the source cannot know. */
@@ -104,6 +106,16 @@ export interface VirtualDisk {
   readonly kind: 'fixed' | 'dynamic' | 'differencing' | 'unknown';
   readonly fileBytes?: number;
   readonly maximumBytes?: number;
+}
+
+export interface VirtualNetworkAdapter {
+  readonly name: string;
+  /** `legacy`: emulated, for guests without drivers and for booting from the network. */
+  readonly kind: 'synthetic' | 'legacy';
+  /** Twelve hexadecimal digits in lower case; absent until it is given at the first start. */
+  readonly address?: string;
+  /** Name of the virtual switch; absent where it is plugged into none, or that is not known. */
+  readonly switch?: string;
 }
 
 export interface Volume {

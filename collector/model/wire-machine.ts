@@ -25,11 +25,22 @@ export interface MachineAnswer extends MomentAnswer {
     readonly lastReplicatedAt: number | null;
   } | null;
   readonly disks: readonly DiskAnswer[];
+  /** null = not known. */
+  readonly adapters: readonly VirtualAdapterAnswer[] | null;
   readonly queues: readonly Pick<QueueAnswer, 'adapter' | 'queue' | 'lp'>[];
   /** Hosts that recorded a VM of this name, the newest first. */
   readonly stays: readonly StayAnswer[];
   /** Live migrations of the last 30 days, the newest first. */
   readonly moves: readonly MoveAnswer[];
+}
+
+export interface VirtualAdapterAnswer {
+  readonly name: string;
+  readonly kind: 'synthetic' | 'legacy';
+  /** MAC address, twelve hexadecimal digits; null until its first start. */
+  readonly address: string | null;
+  /** null = plugged into none, or not known. */
+  readonly switch: string | null;
 }
 
 export interface CheckpointAnswer {

@@ -119,7 +119,13 @@ export interface ProcessorAnswer {
 }
 
 export type { Certainty, MatrixAnswer, MatrixRow, MatrixRule } from './wire-matrix.ts';
-export type { CheckpointAnswer, MachineAnswer, MoveAnswer, StayAnswer } from './wire-machine.ts';
+export type {
+  CheckpointAnswer,
+  MachineAnswer,
+  MoveAnswer,
+  StayAnswer,
+  VirtualAdapterAnswer,
+} from './wire-machine.ts';
 export type * from './wire-findings.ts';
 export type * from './wire-closer.ts';
 

@@ -41,6 +41,7 @@ test('/api/v1/vm tells what the source knows of a VM', async () => {
     checkpoints: [{ name: 'before', createdAt: start, kind: 'backup' }],
     replication: { health: 'warning' },
     cpuGroup: { id: 'group', processors: [2, 3] },
+    networkAdapters: [{ name: 'NIC', kind: 'synthetic', address: '00155d000001', switch: 'External' }],
   });
 
   expect(await ask<MachineAnswer>(`/api/v1/vm?vm=${webId.toUpperCase()}`)).toEqual({
@@ -60,6 +61,7 @@ test('/api/v1/vm tells what the source knows of a VM', async () => {
     checkpoints: [{ name: 'before', createdAt: start, kind: 'backup' }],
     replication: { health: 'warning', state: null, lastReplicatedAt: null },
     disks: [{ vm: 'web01', path: 'D:\\vm\\web01.vhdx', kind: 'dynamic', fileBytes: 1e9, maximumBytes: 1e11 }],
+    adapters: [{ name: 'NIC', kind: 'synthetic', address: '00155d000001', switch: 'External' }],
     queues: [{ adapter: 'NIC 1', queue: 1, lp: 3 }],
     stays: [{ host: 'hv01', firstAt: start, lastAt: second(1) }],
     moves: [],

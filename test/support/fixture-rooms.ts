@@ -184,6 +184,9 @@ export function machine(host: FixtureHost, asked: string, at: number): MachineAn
         maximumBytes: 200 * 2 ** 30,
       },
     ],
+    adapters: isKnown
+      ? [{ name: 'Network Adapter', kind: 'synthetic', address: '00155d000001', switch: 'External' }]
+      : null,
     queues: [{ adapter: 'Mellanox ConnectX-4 Lx', queue: 3, lp: 0 }],
     stays: [{ host: host.name, firstAt: fixtureStart - 3 * day, lastAt: at }],
     moves: [

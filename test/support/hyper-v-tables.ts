@@ -12,6 +12,7 @@ export const vmIds = {
   off: 'AAAAAAAA-0000-4000-8000-000000000004',
   twin: 'AAAAAAAA-0000-4000-8000-000000000005',
 };
+const switchId = 'DDDDDDDD-0000-4000-8000-000000000001';
 const checkpointId = 'BBBBBBBB-0000-4000-8000-000000000001';
 const ide = '83F8638B-8DCA-4152-9EDA-2CA8B33039B4';
 
@@ -170,6 +171,28 @@ export const hyperVTables: readonly WmiTable[] = [
       ],
     ],
   ),
+  table(
+    virtualization,
+    'Msvm_EthernetPortAllocationSettingData',
+    'InstanceID:string HostResource:string[] EnabledState:uint16',
+    [
+      [
+        `Microsoft:${vmIds.web}\\CCCCCCCC-0000-4000-8000-000000000001\\C`,
+        [
+          `\\\\HV01\\root\\virtualization\\v2:Msvm_VirtualEthernetSwitch.CreationClassName="Msvm_VirtualEthernetSwitch",Name="${switchId}"`,
+        ],
+        2,
+      ],
+      [
+        `Microsoft:${vmIds.database}\\CCCCCCCC-0000-4000-8000-000000000002\\C`,
+        [`Msvm_VirtualEthernetSwitch.Name="${switchId}"`],
+        3,
+      ],
+    ],
+  ),
+  table(virtualization, 'Msvm_VirtualEthernetSwitch', 'Name:string ElementName:string', [
+    [switchId, 'External'],
+  ]),
   table(
     virtualization,
     'Msvm_EmulatedEthernetPortSettingData',

@@ -1,8 +1,8 @@
 /** /api/v1/vm: what one virtual machine is, and which hosts it has been on. Numbers of its use are in /api/v1/vms and the series. */
 import type { HistoryAnswer, HistoryStore, SeriesRecord } from '../../model/history.ts';
-import type { HostEvent, HostInventory, VirtualMachine } from '../../model/host.ts';
+import type { HostEvent, HostInventory, VirtualMachine, VirtualNetworkAdapter } from '../../model/host.ts';
 import { addMs, dayMs, minuteMs, ms, type UnixMs, unixMs } from '../../model/time.ts';
-import type { MachineAnswer, MoveAnswer, StayAnswer } from '../../model/wire.ts';
+import type { MachineAnswer, MoveAnswer, StayAnswer, VirtualAdapterAnswer } from '../../model/wire.ts';
 import { quoted, RequestError } from '../errors.ts';
 import { momentOf } from '../moment.ts';
 import { textOf } from '../parameters.ts';
@@ -26,12 +26,22 @@ export async function answerMachine(request: RouteRequest): Promise<MachineAnswe
     ...momentAnswer(moment),
     ...describeMachine(machine),
     disks: machine.disks.map((disk) => diskAnswer(machine, disk)),
+    adapters: machine.networkAdapters?.map(adapterAnswer) ?? null,
     queues: inventory.networkQueues
       .filter(({ virtualMachine }) => virtualMachine === machine.name)
       .map(({ adapter, queue, lp }) => ({ adapter, queue, lp })),
     stays: await staysOf(history, machine.name),
     moves: await movesOf(history, machine.name, unixMs(moment.at)),
   };
+}
+
+function adapterAnswer({
+  name,
+  kind,
+  address,
+  switch: plugged,
+}: VirtualNetworkAdapter): VirtualAdapterAnswer {
+  return { name, kind, address: address ?? null, switch: plugged ?? null };
 }
 
 /** By GUID in any case, else by name. */

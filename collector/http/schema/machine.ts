@@ -1,5 +1,11 @@
 /** JSON Schemas of the answer about one virtual machine. */
-import type { CheckpointAnswer, MachineAnswer, MoveAnswer, StayAnswer } from '../../model/wire.ts';
+import type {
+  CheckpointAnswer,
+  MachineAnswer,
+  MoveAnswer,
+  StayAnswer,
+  VirtualAdapterAnswer,
+} from '../../model/wire.ts';
 import {
   array,
   choice,
@@ -37,6 +43,7 @@ export const machineSchemas: Readonly<Record<string, JsonSchema>> = {
       }),
     ),
     disks: array(ref('DiskAnswer')),
+    adapters: nullable(array(ref('VirtualAdapterAnswer'))),
     queues: array(
       object<MachineAnswer['queues'][number]>('A network queue of the VM', {
         adapter: text(),
@@ -46,6 +53,12 @@ export const machineSchemas: Readonly<Record<string, JsonSchema>> = {
     ),
     stays: array(ref('StayAnswer')),
     moves: array(ref('MoveAnswer')),
+  }),
+  VirtualAdapterAnswer: object<VirtualAdapterAnswer>('A network adapter of the VM', {
+    name: text(),
+    kind: choice(['synthetic', 'legacy']),
+    address: nullable(text('MAC address, twelve hexadecimal digits')),
+    switch: nullable(text('Virtual switch; null = plugged into none, or not known')),
   }),
   CheckpointAnswer: object<CheckpointAnswer>('One checkpoint', {
     name: text(),

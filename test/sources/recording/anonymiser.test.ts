@@ -87,6 +87,10 @@ test('what belonged together still does: counters, inventory, WMI rows and paths
       expect(vm?.disks[0]?.path.startsWith(`${String(vm.disks[0]?.volume)}\\`)).toBe(true);
       expect(rows.get('Msvm_ComputerSystem')).toMatchObject({ Name: vm?.id, ElementName: vm?.name });
       expect(rows.get('Msvm_StorageAllocationSettingData')?.['HostResource']).toEqual([vm?.disks[0]?.path]);
+      expect(rows.get('Msvm_SyntheticEthernetPortSettingData')).toMatchObject({
+        ElementName: vm?.networkAdapters?.[0]?.name,
+        Address: vm?.networkAdapters?.[0]?.address?.toUpperCase(),
+      });
       expect(rows.get('Msvm_ImageManagementService.GetVirtualHardDiskSettingData')).toEqual({
         Path: vm?.disks[0]?.path,
         SettingData: '<INSTANCE><PROPERTY NAME="Type" TYPE="uint16"><VALUE>3</VALUE></PROPERTY></INSTANCE>',

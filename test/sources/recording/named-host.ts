@@ -89,6 +89,9 @@ export function inventoryOf(of: Secrets): HostInventory {
         criticalReason: `${of.vm}: disk ${pathOf(of)} cannot grow`,
         disks: [{ path: pathOf(of), volume: `D:\\${of.mount}`, kind: 'dynamic' }],
         checkpoints: [{ name: of.checkpoint, createdAt: at, kind: 'standard' }],
+        networkAdapters: [
+          { name: of.adapter, kind: 'synthetic', address: of.mac.toLowerCase(), switch: of.folder },
+        ],
         cpuGroup: { id: of.adapterId, processors: [1] },
       },
     ],

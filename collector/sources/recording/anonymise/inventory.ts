@@ -2,7 +2,13 @@
  * The inventory with its names replaced. Which fields may stay as they are is a list here, and the compiler sees to it that every field of
  * the model is in the list or dealt with: a new one cannot slip into a file unseen.
  */
-import type { Checkpoint, HostInventory, VirtualDisk, VirtualMachine } from '../../../model/host.ts';
+import type {
+  Checkpoint,
+  HostInventory,
+  VirtualDisk,
+  VirtualMachine,
+  VirtualNetworkAdapter,
+} from '../../../model/host.ts';
 import type { PathPseudonyms } from './paths.ts';
 import { isGuid, type Pseudonyms } from './pseudonyms.ts';
 
@@ -20,7 +26,14 @@ const harmless: Fields<HostInventory, 'name' | 'virtualMachines' | 'volumes' | '
 /** Left out: the reason why a VM is critical, a sentence that may name a file, and what the guest says of its system. */
 const harmlessOfMachine: Fields<
   VirtualMachine,
-  'id' | 'name' | 'criticalReason' | 'guestOperatingSystem' | 'disks' | 'checkpoints' | 'cpuGroup'
+  | 'id'
+  | 'name'
+  | 'criticalReason'
+  | 'guestOperatingSystem'
+  | 'disks'
+  | 'networkAdapters'
+  | 'checkpoints'
+  | 'cpuGroup'
 > = {
   state: true,
   critical: true,
@@ -52,11 +65,18 @@ export function createInventoryAnonymiser(pseudonyms: Pseudonyms, paths: PathPse
     path: paths.path(from.path),
     ...(from.volume === undefined ? {} : { volume: paths.path(from.volume) }),
   });
+  const networkAdapter = (from: VirtualNetworkAdapter): VirtualNetworkAdapter => ({
+    name: name(from.name, 'adapter'),
+    kind: from.kind,
+    ...(from.address === undefined ? {} : { address: pseudonyms.mac(from.address).toLowerCase() }),
+    ...(from.switch === undefined ? {} : { switch: name(from.switch, 'switch') }),
+  });
   const machine = (vm: VirtualMachine): VirtualMachine => ({
     ...pick(vm, harmlessOfMachine),
     ...(vm.id === undefined ? {} : { id: id(vm.id) }),
     name: name(vm.name, 'vm'),
     disks: vm.disks.map(disk),
+    ...(vm.networkAdapters === undefined ? {} : { networkAdapters: vm.networkAdapters.map(networkAdapter) }),
     ...(vm.checkpoints === undefined
       ? {}
       : {

@@ -34,6 +34,8 @@ const plainOfClass: ReadonlySet<string> = new Set([
 const kinds: ReadonlyMap<string, string> = new Map([
   ['msvm_computersystem elementname', 'vm'],
   ['msft_netadaptervmqqueuesettingdata vmfriendlyname', 'vm'],
+  ['msvm_virtualethernetswitch elementname', 'switch'],
+  ['msvm_syntheticethernetportsettingdata elementname', 'adapter'],
   ['win32_computersystem name', 'host'],
   ['win32_computersystem dnshostname', 'host'],
 ]);

@@ -122,6 +122,18 @@ export const wmiClasses = {
     properties: ['InstanceID', 'ElementName', 'Address'],
     tells: 'legacy network adapters of VMs',
   },
+  ethernetConnections: {
+    ...settings,
+    name: 'Msvm_EthernetPortAllocationSettingData',
+    properties: ['InstanceID', 'HostResource', 'EnabledState'],
+    tells: 'which virtual switch network adapters of VMs are plugged into',
+  },
+  switches: {
+    ...settings,
+    name: 'Msvm_VirtualEthernetSwitch',
+    properties: ['Name', 'ElementName'],
+    tells: 'how virtual switches are called',
+  },
   volumes: {
     namespace: cim,
     name: 'Win32_Volume',

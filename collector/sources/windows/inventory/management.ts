@@ -43,6 +43,7 @@ const ofMachines: readonly WmiClassKey[] = [
   'storageSettings',
   'adapterSettings',
   'legacyAdapterSettings',
+  'ethernetConnections',
   'queues',
 ];
 
@@ -51,6 +52,7 @@ const others: readonly WmiClassKey[] = [
   'clusterVolumes',
   'offload',
   'imageService',
+  'switches',
   'operatingSystem',
   'computer',
 ];

@@ -12,6 +12,7 @@ import { addMs, ms, msBetween, type UnixMs } from '../../../model/time.ts';
 import type { WmiRow } from '../wmi/value.ts';
 import type { WmiRows } from './class-reader.ts';
 import { flagOf, guidIn, instantOf, numberOf, textOf, textsOf } from './fields.ts';
+import { networkAdaptersOf } from './network-adapters.ts';
 import { bySettingsOwner } from './settings.ts';
 import { stateOf } from './virtual-machine-state.ts';
 import { volumeOfPath } from './volumes.ts';
@@ -28,6 +29,7 @@ interface Joined {
   readonly processors: ReadonlyMap<string, readonly WmiRow[]>;
   readonly storage: ReadonlyMap<string, readonly WmiRow[]>;
   readonly systems: ReadonlyMap<string | undefined, readonly WmiRow[]> | undefined;
+  readonly adapters: ReturnType<typeof networkAdaptersOf>;
 }
 
 const bytesPerMegabyte = 1_048_576;
@@ -45,6 +47,7 @@ export function virtualMachinesOf(rows: WmiRows, around: MachineSurroundings): r
     summaries: new Map((rows.summary ?? []).map((row) => [guidIn(textOf(row, 'Name')), row] as const)),
     processors: bySettingsOwner(rows.processorSettings),
     storage: bySettingsOwner(rows.storageSettings),
+    adapters: networkAdaptersOf(rows),
     systems:
       rows.systemSettings === undefined
         ? undefined
@@ -75,6 +78,7 @@ function virtualMachine(row: WmiRow, joined: Joined, around: MachineSurroundings
     ...(startedAt === undefined ? {} : { startedAt }),
     ...(memoryBytes === undefined ? {} : { memoryBytes: memoryBytes * bytesPerMegabyte }),
     disks: disksOf(joined.storage.get(id) ?? [], around.volumes),
+    ...(joined.adapters === undefined ? {} : { networkAdapters: joined.adapters.get(id) ?? [] }),
     ...(generation === undefined ? {} : { generation }),
     ...(checkpoints === undefined ? {} : { checkpoints }),
     ...(replication === undefined ? {} : { replication }),

@@ -35,6 +35,27 @@ test('the host is not among its virtual machines, and names stay as they are', (
   ]);
 });
 
+test('a VM has its network adapters, and the switch each is plugged into', () => {
+  const adaptersOf = (id: string, changed = {}) => vm(inventoryOf(changed), id).networkAdapters;
+  const ofWeb = { name: 'Network Adapter', kind: 'synthetic', address: '00155d000001' };
+
+  expect(adaptersOf(vmIds.web)).toEqual([{ ...ofWeb, switch: 'External' }]);
+  // Its cable is pulled, and it has no address before its first start.
+  expect(adaptersOf(vmIds.database)).toEqual([{ name: 'Network Adapter', kind: 'synthetic' }]);
+  expect(adaptersOf(vmIds.off)).toEqual([]);
+  expect(adaptersOf(vmIds.web, { ethernetConnections: undefined })).toEqual([ofWeb]);
+  expect(adaptersOf(vmIds.web, { switches: undefined })).toEqual([ofWeb]);
+  expect(vm(inventoryOf({ adapterSettings: undefined }), vmIds.web)).not.toHaveProperty('networkAdapters');
+  const legacy = {
+    ElementName: 'Legacy',
+    InstanceID: `Microsoft:${vmIds.off}\\X`,
+    Address: '00-15-5D-00-00-0A',
+  };
+  expect(adaptersOf(vmIds.off, { legacyAdapterSettings: [legacy] })).toEqual([
+    { name: 'Legacy', kind: 'legacy', address: '00155d00000a' },
+  ]);
+});
+
 test('a VM has its processors, memory, start, generation and replication', () => {
   expect(vm(inventoryOf(), vmIds.web)).toMatchObject({
     virtualProcessors: 4,
