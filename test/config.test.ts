@@ -137,3 +137,23 @@ test('a limit of findings comes from the file, and a wrong one is refused with w
     `findings.wait-warning in "${wrong}" "soon": must be a share above 0 and up to 100 %, as 5% or 0.05`,
   ]);
 });
+
+test('a recording is a source by its file, and the flags of record are for record', () => {
+  expect(configOf(['--source', 'recording:C:\\rec\\hv01.jsonl.gz']).source).toBe(
+    'recording:C:\\rec\\hv01.jsonl.gz',
+  );
+  expect(mistakesOf(['--source', 'recording:'])).toEqual([
+    '--source "recording:": must be auto, windows, exporter, simulated or recording:FILE',
+  ]);
+  expect(configOf(['record', '--burst', '10ms', '--for', '5s', '--anonymise'])).toMatchObject({
+    command: 'record',
+    burst: 10,
+    for: 5000,
+    anonymise: true,
+  });
+  expect(mistakesOf(['record', '--burst', '2s', '--for', '10d'])).toEqual([
+    '--for "10d": must be a span from 1s to 168h, as 5s, 10m or 24h',
+    '--burst "2s": must be a span from 1ms to 1s, as 10ms',
+  ]);
+  expect(mistakesOf(['--anonymise'])).toEqual(['--anonymise is for record; serve does not know it']);
+});

@@ -3,7 +3,7 @@
  * without Hyper-V, and as a service. Everything is looked at from outside, over HTTP.
  */
 import { spawnSync, type ChildProcess } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import path from 'node:path';
 import { setTimeout } from 'node:timers/promises';
@@ -245,10 +245,12 @@ describe.skipIf(whyNoWine !== undefined)(
 
       afterAll(() => control('uninstall'));
 
-      test('it is installed, serves, stops cleanly and is removed', async () => {
+      test('it is installed, serves, turns its log over, comes back when killed, stops cleanly and is removed', async () => {
         const port = await freePort();
         rmSync(ownSettings, { recursive: true, force: true });
-        mkdirSync(ownSettings, { recursive: true });
+        mkdirSync(path.join(ownSettings, 'logs'), { recursive: true });
+        // A log as large as it may become.
+        writeFileSync(path.join(ownSettings, 'logs/whichvm.log'), 'old\n'.repeat(2_621_440));
         const settings = [`listen: 127.0.0.1:${port}`, 'source: simulated', 'sim-lps: 4', 'sim-vms: 2'];
         writeFileSync(path.join(ownSettings, 'whichvm.yaml'), `${settings.join('\n')}\n`);
 
@@ -258,6 +260,8 @@ describe.skipIf(whyNoWine !== undefined)(
           json<HostsAnswer>(`http://127.0.0.1:${port}/api/v1/hosts`),
         );
         expect(hosts[0]?.source).toBe('simulated');
+        expect(statSync(path.join(ownSettings, 'logs/whichvm.1.log')).size).toBe(10_485_760);
+        expect(serviceLog()).not.toContain('old');
         expect(registered()).toEqual([String.raw`%SystemRoot%\System32\EventCreate.exe`]);
 
         // Whatever ends the program, the service starts it again.
