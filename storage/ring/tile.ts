@@ -15,6 +15,7 @@ import type { Block, Blocks } from './blocks.ts';
 import { Companions } from './companions.ts';
 import type { Poll } from './head.ts';
 import type { Layout, Layouts } from './layout.ts';
+import { release } from './memory.ts';
 import { inUnits, stepsToValue } from './segments.ts';
 import type { SeriesTable } from './series.ts';
 import type { Stream } from './streams.ts';
@@ -178,8 +179,10 @@ export class Tile {
   private turn(positions: number): void {
     const { polls, making } = this;
     const count = polls.length;
-    if (making.tileMemory.columns.length < positions * count)
+    if (making.tileMemory.columns.length < positions * count) {
+      release(making.tileMemory.columns);
       making.tileMemory.columns = new Float64Array(positions * count);
+    }
     const { columns } = making.tileMemory;
     for (let from = 0; from < count; from += rowsAtOnce) {
       const rows = polls.slice(from, from + rowsAtOnce);
