@@ -2,9 +2,6 @@
  * The whole program as a person meets it: started, opened in a real browser, asked which VM is using which CPU. The simulated host knows
  * the true answer, so the page can be held to it.
  */
-import { copyFileSync, mkdirSync } from 'node:fs';
-import path from 'node:path';
-
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 
@@ -118,39 +115,3 @@ test.skipIf(lacksChromium)(
     await page.close();
   },
 );
-
-test.skipIf(lacksChromium)('every series that the page asks for is there', async () => {
-  const failures: string[] = [];
-  for (const view of ['now', 'time', 'vm', 'cpu', 'network', 'storage', 'alerts', 'health', 'counters']) {
-    const page = await (browser ?? (await launchChromium())).newPage();
-    page.on('response', (response) => {
-      if (response.status() >= 400) failures.push(`${view}: ${response.status()} ${response.url()}`);
-    });
-    page.on('pageerror', (error) => failures.push(`${view}: ${error.message}`));
-    await page.goto(`${program.url}/?view=${view}`);
-    await page.getByTestId('room').waitFor();
-    await page.waitForLoadState('networkidle', { timeout: 2000 }).catch(() => undefined);
-    await page.close();
-  }
-
-  expect(failures).toEqual([]);
-});
-
-test.skipIf(lacksChromium)('pictures of the page for people to look at', async () => {
-  const folder = path.resolve('test/output/screenshots');
-  mkdirSync(folder, { recursive: true });
-  const sizes = { laptop: { width: 1280, height: 800 }, phone: { width: 390, height: 844 } };
-  for (const [name, viewport] of Object.entries(sizes)) {
-    for (const colorScheme of ['light', 'dark'] as const) {
-      const page = await openPage('', viewport);
-      await page.emulateMedia({ colorScheme });
-      await page.getByTestId('matrix-sentence').or(page.getByTestId('vm-table')).first().waitFor();
-      await page.screenshot({ path: path.join(folder, `now-${name}-${colorScheme}.png`) });
-      await page.close();
-    }
-  }
-  // The README shows the newest of these when asked to: WHICHVM_UPDATE_SCREENSHOT=1 npm test
-  if (process.env['WHICHVM_UPDATE_SCREENSHOT'] === '1') {
-    copyFileSync(path.join(folder, 'now-laptop-light.png'), path.resolve('ui/screenshot.png'));
-  }
-});

@@ -35,6 +35,39 @@ describe.skipIf(lacksChromium)('accessibility', () => {
     expect(complaints).toEqual([]);
   });
 
+  test('nothing is found on a host of many processors, in any picture or its table, dark', async () => {
+    const large = { ...laptop, lps: 128, nodes: 4, vms: 90, alerts: true };
+    await using opened = await openPage(browser, folder, { hosts: [large], theme: 'dark' });
+    const { page } = opened;
+    const found: string[] = [];
+    for (const room of ['now', 'cpu'])
+      for (const as of ['', '&as=table']) {
+        await page.goto(`${opened.server.url}?view=${room}&vm=${vmKey(0)}&lp=100${as}`);
+        await page.waitForLoadState('networkidle');
+        found.push(...(await axeViolations(page)).map((violation) => `${room}${as}: ${violation}`));
+      }
+
+    expect(found).toEqual([]);
+  }, 60_000);
+
+  test('nothing moves for those who ask for no motion', async () => {
+    await using opened = await openPage(browser, folder, { hosts });
+    const { page } = opened;
+    await page.locator('[data-vm]').first().waitFor();
+
+    const moving = await page.evaluate(
+      () =>
+        [...document.querySelectorAll('*')].filter((element) => {
+          const { transitionDuration, transitionProperty } = getComputedStyle(element);
+          return (
+            transitionProperty !== 'none' && transitionDuration.split(', ').some((text) => text !== '0s')
+          );
+        }).length,
+    );
+
+    expect(moving).toBe(0);
+  });
+
   test('nothing is found on the matrix as a table, nor on a narrow screen', async () => {
     await using wide = await openPage(browser, folder, { hosts, search: '?as=table' });
     await using narrow = await openPage(browser, folder, {

@@ -51,7 +51,7 @@ export function Findings() {
             isOpen.value = !isOpen.value;
           }}
         >
-          {isOpen.value ? words.fewer : words.all(format.count(countOf(answer?.findings ?? [])))}
+          {isOpen.value ? words.fewer : openText(answer?.findings ?? [])}
         </button>
       </div>
       {isOpen.value && <List of={answer?.findings ?? []} />}
@@ -59,8 +59,9 @@ export function Findings() {
   );
 }
 
-function countOf(found: readonly FindingAnswer[]): number {
-  return found.reduce((sum, { more }) => sum + 1 + more, 0);
+function openText(found: readonly FindingAnswer[]): string {
+  const count = found.reduce((sum, { more }) => sum + 1 + more, 0);
+  return count === 1 ? words.evidence : words.all(format.count(count));
 }
 
 function List({ of }: { of: readonly FindingAnswer[] }) {

@@ -1,13 +1,10 @@
 /** The first line of the page: which host, what it is made of, where its numbers come from, and how fresh they are. */
-import { signal } from '@preact/signals';
-
 import type { HostAnswer } from '../../collector/model/wire.ts';
 import { chooseMoment } from '../charts/time-chart.tsx';
 import { connection, host, hostKey, hosts, moment, nowMs } from '../state/session.ts';
 import { format, strings } from '../state/locale.ts';
 import { go, goLive, view } from '../state/location.ts';
 import { chooseTheme, theme, themes } from '../styles/theme.ts';
-import { openExport } from './export-dialog.tsx';
 import { ThemeIcon, WarningIcon } from './icons.tsx';
 import { openPalette } from './palette.tsx';
 
@@ -23,10 +20,6 @@ export function Header() {
       <span class="spring" />
       <Status />
       <Search />
-      <button type="button" class="quiet export" title="E" data-testid="export" onClick={openExport}>
-        {strings.exporting.open}
-      </button>
-      <CopyLink />
       <ThemeSwitch />
     </header>
   );
@@ -162,31 +155,9 @@ function status(): { readonly kind: StatusKind; readonly text: string } {
   }
 }
 
-const hasCopied = signal(false);
-const copiedMs = 2000;
-
-/** The address holds the view; the clipboard is not offered on plain http other than loopback. */
-export async function copyLink(): Promise<void> {
-  if (!('clipboard' in navigator)) return;
-  await navigator.clipboard.writeText(location.href);
-  hasCopied.value = true;
-  setTimeout(() => {
-    hasCopied.value = false;
-  }, copiedMs);
-}
-
-function CopyLink() {
-  if (!('clipboard' in navigator)) return null;
-  return (
-    <button type="button" class="quiet copy-link" title="C" onClick={() => void copyLink()}>
-      {hasCopied.value ? strings.linkCopied : strings.copyLink}
-    </button>
-  );
-}
-
 function Search() {
   return (
-    <button type="button" class="quiet" title="/ Ctrl+K" data-testid="search" onClick={openPalette}>
+    <button type="button" class="quiet search" title="/ Ctrl+K" data-testid="search" onClick={openPalette}>
       {strings.palette.open} <kbd>/</kbd>
     </button>
   );
@@ -198,7 +169,7 @@ function ThemeSwitch() {
   return (
     <button
       type="button"
-      class="quiet"
+      class="quiet theme"
       data-testid="theme"
       aria-label={strings.themes[current]}
       title={strings.themes[current]}

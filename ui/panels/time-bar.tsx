@@ -13,6 +13,7 @@ import { panned, zoomed } from '../state/time-range.ts';
 import { formatSpan, liveSpans, type Room, rooms } from '../state/view.ts';
 import { colours, hueColour } from '../styles/theme.ts';
 import { eventMarks } from './event-marks.ts';
+import { TakeAlong } from './take-along.tsx';
 
 export function RoomsAndSpans() {
   return (
@@ -35,6 +36,7 @@ export function RoomsAndSpans() {
       </nav>
       <span class="spring" />
       <span class="time-help">{strings.timeHelp}</span>
+      <TakeAlong />
       <Spans />
     </section>
   );
@@ -123,7 +125,7 @@ export function TimeBar() {
   const began = of?.firstAt ?? undefined;
   const beganInside = began !== undefined && began > range.value.fromMs && began < range.value.toMs;
   return (
-    <section class="time-bar" aria-label={strings.hostByVm}>
+    <section class="time-bar" aria-label={strings.hostByVm} title={strings.timeHelp}>
       <TimeChart
         name={strings.timeBarLabel(of?.name ?? '')}
         testId="time-bar"

@@ -1,26 +1,14 @@
 /** The one tooltip of the page. It repeats in words what the picture under the pointer shows; never the only place of it. */
-import { useLayoutEffect, useRef } from 'preact/hooks';
-
-import { hint } from '../state/pointer.ts';
+import { hint, type Hint } from '../state/pointer.ts';
 
 const distancePx = 14;
+const edgePx = 4;
 
 export function Tooltip() {
-  const element = useRef<HTMLDivElement>(null);
   const shown = hint.value;
-  useLayoutEffect(() => {
-    const box = element.current;
-    if (box === null || shown === undefined) return;
-    const { width, height } = box.getBoundingClientRect();
-    const right = shown.x + distancePx + width > innerWidth;
-    const below = shown.y + distancePx + height > innerHeight;
-    const left = right ? Math.max(4, shown.x - distancePx - width) : shown.x + distancePx;
-    const top = below ? Math.max(4, shown.y - distancePx - height) : shown.y + distancePx;
-    box.style.transform = `translate(${Math.round(left)}px, ${Math.round(top)}px)`;
-  });
   if (shown === undefined) return null;
   return (
-    <div class="tooltip" ref={element} aria-hidden="true" data-testid="tooltip">
+    <div class="tooltip" style={{ transform: placeOf(shown) }} aria-hidden="true" data-testid="tooltip">
       <strong>{shown.title}</strong>
       {shown.lines.map(({ text, value, colour }, index) => (
         <div class="tooltip-line" key={index}>
@@ -31,4 +19,20 @@ export function Tooltip() {
       ))}
     </div>
   );
+}
+
+/**
+ * Beside the pointer, on the side that has more room: percentages are of the tooltip itself, so that nothing is measured, which would
+ * lay the whole page out at every move.
+ */
+function placeOf({ x, y }: Hint): string {
+  const left =
+    x > innerWidth / 2
+      ? `max(${edgePx}px, ${Math.round(x - distancePx)}px - 100%)`
+      : `min(${Math.round(x + distancePx)}px, ${innerWidth - edgePx}px - 100%)`;
+  const top =
+    y > innerHeight / 2
+      ? `max(${edgePx}px, ${Math.round(y - distancePx)}px - 100%)`
+      : `${Math.round(y + distancePx)}px`;
+  return `translate(${left}, ${top})`;
 }

@@ -7,9 +7,12 @@ import { view } from './location.ts';
 import { matrixWithTruth } from './reveal.ts';
 import { aboutMoment, hasProcessors, host } from './session.ts';
 
-/** So many cells are worth a question with every poll; more are asked for at a calmer pace. */
-const cellsWithEveryPoll = 50_000;
-const calmMatrixMs = 10_000;
+/** So many cells are worth a question with every poll; more are asked for at a calmer pace, which nobody reads faster than anyway. */
+const paces = [
+  { mostCells: 8000, everyMs: 1 },
+  { mostCells: 50_000, everyMs: 2000 },
+  { mostCells: Infinity, everyMs: 10_000 },
+] as const;
 
 export const matrix = matrixWithTruth(() => {
   const of = host.value;
@@ -18,8 +21,9 @@ export const matrix = matrixWithTruth(() => {
   const isLaidOut = layout.value.columns.length > 0 || of.logicalProcessors === 0;
   if (!isLaidOut) return undefined;
   const wanted = aboutMoment('matrix', { group: lpsPerColumn === 1 ? undefined : lpsPerColumn })();
-  const isCalm = of.logicalProcessors * of.runningVirtualMachines > cellsWithEveryPoll;
-  return wanted && { ...wanted, stamp: isCalm ? Math.floor(wanted.stamp / calmMatrixMs) : wanted.stamp };
+  const count = of.logicalProcessors * of.runningVirtualMachines;
+  const everyMs = paces.find(({ mostCells }) => count <= mostCells)?.everyMs ?? 1;
+  return wanted && { ...wanted, stamp: Math.floor(wanted.stamp / everyMs) };
 });
 
 export const cells = computed(() => {

@@ -9,6 +9,7 @@ export const findingWords = {
     none: 'Nothing stands out.',
     looking: 'Looking at what stands out …',
     all: (count: string) => `all ${count}`,
+    evidence: 'evidence',
     fewer: 'fewer',
     show: 'show',
     more: (count: string) => `and ${count} more like it, each less so`,

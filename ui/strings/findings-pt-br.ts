@@ -8,6 +8,7 @@ export const findingWordsPtBr: Pick<Strings, keyof typeof findingWords> = {
     none: 'Nada chama atenção.',
     looking: 'Procurando o que chama atenção …',
     all: (count: string) => `todos os ${count}`,
+    evidence: 'evidência',
     fewer: 'menos',
     show: 'mostrar',
     more: (count: string) => `e mais ${count} assim, cada um menos`,
