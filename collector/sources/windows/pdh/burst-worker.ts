@@ -39,10 +39,12 @@ async function answer(): Promise<BurstAnswer> {
   try {
     opened ??= await openSets();
     const failures: string[] = [];
-    const sets = opened.flatMap((one) => {
-      const read = readSet(one);
-      if (typeof read !== 'number') return [read];
-      failures.push(`"${one.set}": ${explainStatus(read)}`);
+    // All are collected before any is read out: the less lies between them, the more of them can be matched.
+    const collections = opened.map(collect);
+    const sets = collections.flatMap((collection) => {
+      const { of, status } = collection;
+      if (status === pdhStatus.validData) return [readSet(collection)];
+      failures.push(`"${of.set}": ${explainStatus(status)}`);
       return [];
     });
     if (sets.length > 0) return { sets };
@@ -67,19 +69,27 @@ async function openSets(): Promise<readonly OpenSet[]> {
   return sets;
 }
 
-/** The status that came in place of values. */
-function readSet(one: OpenSet): SentSet | number {
-  const began = clock.read();
-  const status = library.collectNow(one.query);
-  const ended = clock.read();
-  if (status !== pdhStatus.validData) return status;
+interface Collection {
+  readonly of: OpenSet;
+  readonly beganSeconds: number;
+  readonly endedSeconds: number;
+  readonly status: number;
+}
+
+function collect(of: OpenSet): Collection {
+  const beganSeconds = clock.seconds();
+  const status = library.collectNow(of.query);
+  return { of, beganSeconds, endedSeconds: clock.seconds(), status };
+}
+
+function readSet({ of: one, beganSeconds, endedSeconds }: Collection): SentSet {
   const { instances, columns } = readColumns(library, one.counters);
   const isKnown = one.sent === instances;
   one.sent = instances;
   return {
     set: one.set,
-    beganSeconds: began.perfTime / began.perfFrequency,
-    endedSeconds: ended.perfTime / ended.perfFrequency,
+    beganSeconds,
+    endedSeconds,
     ...(isKnown ? {} : { instances }),
     columns: columns.map(({ counter, raw, base }) => ({
       counter,

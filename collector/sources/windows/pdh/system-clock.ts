@@ -5,6 +5,8 @@ import { originTicks } from './raw-array.ts';
 
 export interface SystemClock {
   read(): ReadingClock;
+  /** Of the performance counter alone. */
+  seconds(): number;
 }
 
 export function openSystemClock(): SystemClock {
@@ -19,6 +21,7 @@ export function openSystemClock(): SystemClock {
   };
   const perfFrequency = Number(ask(frequency));
   return {
+    seconds: () => Number(ask(counter)) / perfFrequency,
     read: () => ({
       // Ticks since the machine started: years of them fit.
       perfTime: Number(ask(counter)),
