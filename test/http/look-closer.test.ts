@@ -123,3 +123,16 @@ test('odd wishes and a host that fails are answered in a sentence', async () => 
   expect(await errorOf(post({}))).toEqual([503, 'Cannot look closer: the counters are gone']);
   expect((await fixture.get('/api/v1/look-closer')).status).toBe(405);
 });
+
+test('a host too large to be matched is refused before it is read', async () => {
+  await openWith(deskOf(() => Promise.reject(new Error('nobody should read it'))));
+  const frame = fixture.hosts[0]?.frame;
+  if (frame === undefined) throw new Error('no poll');
+  const processors = Array.from({ length: 513 }, (_, lp) => ({ lp, core: lp, numaNode: 0, socket: 0 }));
+  fixture.change({ frame: { ...frame, inventory: { ...frame.inventory, processors } } });
+
+  expect(await errorOf(post({}))).toEqual([
+    400,
+    'Host "hv01" has 513 logical processors; up to 512 can be looked at closer',
+  ]);
+});

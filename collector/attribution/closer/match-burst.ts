@@ -7,7 +7,7 @@
  * Pure. Proved on simulated hosts only.
  */
 import { errorModelOf, type ErrorModel } from './error-model.ts';
-import { findFits } from './search.ts';
+import { findFits, type Fits } from './search.ts';
 import { findSplit, splitErrors } from './splits.ts';
 import { createStays, type Part, type Stays } from './stays.ts';
 import type { Interval, Turns } from './turns.ts';
@@ -42,14 +42,15 @@ export function matchBurst(
 ): MatchedBurst {
   const stays = createStays(turns, confidence);
   const errors = turns.intervals.map((interval) => errorModelOf(interval, turns.hypervisorPart));
-  const priors = { none: 0.5, one: 0.3, two: 0.15 };
+  const priors = { one: 0.3, two: 0.15 };
+  const usual = { one: 1, two: 1 };
   for (let round = 0; round < mostRounds; round += 1) {
     const tally = { asked: 0, one: 0, two: 0 };
     let found = 0;
     turns.intervals.forEach((interval, index) => {
       const model = errors[index];
       if (model === undefined) return;
-      found += matchInterval({ interval, index, model, stays, priors, tally, confidence });
+      found += matchInterval({ interval, index, model, stays, priors, usual, tally, confidence });
     });
     stays.settle();
     if (tally.asked > 0) {
@@ -67,13 +68,15 @@ interface IntervalTask {
   readonly model: ErrorModel;
   readonly stays: Stays;
   readonly priors: { one: number; two: number };
+  /** Narrow misses an LP has on average, of late. */
+  readonly usual: { one: number; two: number };
   readonly tally: { asked: number; one: number; two: number };
   readonly confidence: number;
 }
 
 /** How many LPs were explained that were not before. */
 function matchInterval(task: IntervalTask): number {
-  const { interval, index, model, stays, priors, tally, confidence } = task;
+  const { interval, index, model, stays, priors, usual, tally, confidence } = task;
   const { known, open } = stays.at(index);
   let found = 0;
   interval.given.forEach((given, lp) => {
@@ -88,7 +91,7 @@ function matchInterval(task: IntervalTask): number {
       errors: model,
     });
     tally.asked += 1;
-    const best = weigh(fits.sets, fits.byChance, priors);
+    const best = weigh(fits.sets, chanceOf(fits, usual), priors);
     tally.one += best.one;
     tally.two += best.two;
     if (best.set === undefined || best.confidence < Math.min(confidence, 0.9)) return;
@@ -124,6 +127,27 @@ function matchSplits({ interval, index, model, stays, confidence }: IntervalTask
 
 function sumOf(values: Float64Array, places: readonly number[]): number {
   return places.reduce((sum, place) => sum + values[place], 0);
+}
+
+/** How fast the average of narrow misses follows. */
+const following = 0.01;
+/** Nobody knows that chance is nil because it was not seen. */
+const unseen = 0.05;
+
+/**
+ * By size of set, how many are expected to fit by chance. An LP with few narrow misses among many is a lucky one, not one without
+ * chance: its own count is taken a third of the way to the average.
+ */
+function chanceOf(
+  { near: [ones, twos], fittingPart }: Fits,
+  usual: { one: number; two: number },
+): readonly [number, number, number] {
+  const chance = (own: number, mean: number): number =>
+    (Math.max(own, (2 * own + mean) / 3) + unseen) * fittingPart;
+  const chances = [fittingPart, chance(ones, usual.one), chance(twos, usual.two)] as const;
+  usual.one += following * (ones - usual.one);
+  usual.two += following * (twos - usual.two);
+  return chances;
 }
 
 interface Weighed {

@@ -18,15 +18,16 @@ export interface Question {
 export interface Fits {
   /** Sets of none, one or two. */
   readonly sets: readonly (readonly number[])[];
-  /** By size of set: how many are expected to fit by chance. */
-  readonly byChance: readonly [number, number, number];
+  /** Of sets of one and of two, how many missed narrowly. */
+  readonly near: readonly [number, number];
+  /** How likely one that missed narrowly would have fitted. */
+  readonly fittingPart: number;
 }
 
 /** Differences up to this many ticks are near misses: 0.2 ms. */
 const nearTicks = 2_000;
-/** Nobody knows that chance is nil because it was not seen. */
-const unseen = 0.25;
-
+/** Among more candidates some two add up by chance, and looking at all of them takes long. */
+const mostForTwo = 150;
 export function findFits(question: Question): Fits {
   const { ticks, dispatches, candidates, ran, dispatched, errors } = question;
   const sets: (readonly number[])[] = [];
@@ -36,18 +37,18 @@ export function findFits(question: Question): Fits {
     if (isEqual(difference, errors)) sets.push(of);
     else near[of.length - 1] = (near[of.length - 1] ?? 0) + 1;
   };
+  const last = candidates.length <= mostForTwo ? candidates.length : 0;
   if (dispatches === 0 && isEqual(ticks, errors)) sets.push([]);
   for (let first = 0; first < candidates.length; first += 1) {
     const one = candidates[first] ?? 0;
     if (ran[one] - nearTicks > ticks || dispatched[one] > dispatches) continue;
     if (dispatched[one] === dispatches) look(ticks - ran[one], [one]);
-    for (let second = first + 1; second < candidates.length; second += 1) {
+    for (let second = first + 1; second < last; second += 1) {
       const other = candidates[second] ?? 0;
       if (dispatched[one] + dispatched[other] !== dispatches) continue;
       look(ticks - ran[one] - ran[other], [one, other]);
     }
   }
-  const part = errors.window / (2 * nearTicks);
   const [ones = 0, twos = 0] = near;
-  return { sets, byChance: [part, (ones + unseen) * part, (twos + unseen) * part] };
+  return { sets, near: [ones, twos], fittingPart: errors.window / (2 * nearTicks) };
 }

@@ -5,6 +5,7 @@
 import { z } from 'zod';
 
 import { usualConfidence } from '../../attribution/closer/match-burst.ts';
+import type { Frame } from '../../model/frame.ts';
 import { SourceError } from '../../model/source.ts';
 import { ms } from '../../model/time.ts';
 import type { HttpContext } from '../context.ts';
@@ -22,6 +23,17 @@ const body = z.strictObject({
   host: z.string().min(1).max(500).exactOptional(),
   seconds: z.number().min(1).max(mostSeconds).prefault(usualSeconds),
 });
+
+/** On more LPs reads take longer than the time in between, and matching minutes. */
+const mostProcessors = 512;
+
+function refuseLarge({ host, inventory: { processors } }: Frame): void {
+  if (processors.length <= mostProcessors) return;
+  throw new RequestError(
+    400,
+    `Host "${host}" has ${processors.length} logical processors; up to ${mostProcessors} can be looked at closer`,
+  );
+}
 
 /** Who is looking now. */
 const looking = new WeakMap<HttpContext, string>();
@@ -43,6 +55,7 @@ export async function lookCloser({ context, body: posted, matrices }: RouteReque
       `Host "${host}" is not looked at closer: its source must be able to, and real hosts need look-closer: true`,
     );
   if (frame === undefined) throw new RequestError(503, nothingYet(view), { 'Retry-After': '1' });
+  refuseLarge(frame);
   const other = looking.get(context);
   if (other !== undefined)
     throw new RequestError(
