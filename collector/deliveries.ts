@@ -10,7 +10,7 @@ import type { LiveHosts } from './live-hosts.ts';
 import type { Log } from './log.ts';
 import { ownHost } from './model/alert.ts';
 import type { HistoryStore } from './model/history.ts';
-import { ms, type Clock } from './model/time.ts';
+import { ms, type Clock, type Ms } from './model/time.ts';
 import type { Settings } from './settings.ts';
 
 interface AlertingParts {
@@ -18,12 +18,13 @@ interface AlertingParts {
   readonly hosts: LiveHosts;
   readonly processMetrics: ProcessMetrics;
   readonly clock: Clock;
+  readonly elapsed: () => Ms;
   readonly log: Log;
 }
 
 /** The alert engine with the rules and receivers of the settings; changes are logged, kept as events and sent. */
 export async function openAlerting(settings: Settings, parts: AlertingParts): Promise<Alerting> {
-  const { store, hosts, processMetrics, clock, log } = parts;
+  const { store, hosts, processMetrics, clock, elapsed, log } = parts;
   const onOutcome = deliveryLog(processMetrics, log);
   const { alerts, webhook } = settings;
   const simple = webhook === undefined ? [] : [simpleWebhook(webhook)];
@@ -35,7 +36,7 @@ export async function openAlerting(settings: Settings, parts: AlertingParts): Pr
     groupWait: alerts.notify['group-wait'],
     store,
     clock,
-    elapsed: () => ms(performance.now()),
+    elapsed,
     onOutcome,
     onChange: (changes) => {
       for (const { alert, from } of changes) {

@@ -13,7 +13,7 @@ import { serve } from './cli/serve.ts';
 import { top } from './cli/top.ts';
 import { parseConfig, type Config } from './config.ts';
 import { createLog } from './log.ts';
-import { unixMs } from './model/time.ts';
+import { ms, unixMs } from './model/time.ts';
 import type { World } from './service.ts';
 
 const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
@@ -50,6 +50,7 @@ async function run(config: Config): Promise<number> {
   }
   const world: World = {
     clock: () => unixMs(Date.now()),
+    elapsed: () => ms(performance.now()),
     log: createLog(config['log-level'], process.stderr),
     signal: stopping.signal,
     say,

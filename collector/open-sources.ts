@@ -92,7 +92,10 @@ function openSimulated(settings: Settings, clock: Clock): SimulatedHost {
     seed: settings['sim-seed'],
     speed: settings['sim-speed'],
     scenario: settings.scenario,
+    archiveVms: settings['sim-archive-vms'],
     clock,
+    elapsed: () => ms(performance.now()),
+    ...(settings['sim-since'] === undefined ? {} : { since: settings['sim-since'] }),
   });
 }
 

@@ -23,7 +23,7 @@ import { createHttpServer, type RunningServer } from './http/server.ts';
 import { createLiveHosts, type LiveHosts } from './live-hosts.ts';
 import type { Log } from './log.ts';
 import { StorageError, type HistoryStore } from './model/history.ts';
-import { ms, type Clock } from './model/time.ts';
+import { ms, type Clock, type Ms } from './model/time.ts';
 import { callAfter } from './node-timers.ts';
 import { createSelfMetrics, type SelfMetrics } from './sampling/self-metrics.ts';
 import type { Settings } from './settings.ts';
@@ -31,6 +31,8 @@ import type { Settings } from './settings.ts';
 /** What only `main.ts` may touch, handed in. */
 export interface World {
   readonly clock: Clock;
+  /** Runs on evenly whatever is done to the clock. */
+  readonly elapsed: () => Ms;
   readonly log: Log;
   /** Ends with Ctrl-C or a stop of the service. */
   readonly signal: AbortSignal;
@@ -63,7 +65,7 @@ const storeStatusEvery = ms(10_000);
 export async function openService(options: ServiceOptions, world: World): Promise<Service> {
   await using opened = new AsyncDisposableStack();
   const { settings, dataDir } = options;
-  const { clock, log } = world;
+  const { clock, elapsed, log } = world;
   const { version } = packageJson;
   makeFolder(dataDir);
   const store = await openHistoryStore({ dataDir, maxBytes: settings['storage-max'], clock });
@@ -74,7 +76,7 @@ export async function openService(options: ServiceOptions, world: World): Promis
   opened.defer(() => processMetrics.close());
   const history = createHistoryWriter(store, log);
   opened.defer(() => history.settled());
-  const alerting = await openAlerting(settings, { store, hosts, processMetrics, clock, log });
+  const alerting = await openAlerting(settings, { store, hosts, processMetrics, clock, elapsed, log });
   opened.defer(() => alerting.close());
   const exposed = createExposedHosts({ clock, alerts: () => alerting.alerts() });
   const readers: readonly FamilyReader[] = [

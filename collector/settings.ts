@@ -6,6 +6,7 @@ import { z } from 'zod';
 
 import type { Thresholds } from './attribution/findings/thresholds.ts';
 import type { AlertSettings } from './alerting/settings/alert-settings.ts';
+import { unixMs, type UnixMs } from './model/time.ts';
 
 const unitMs: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 };
 const unitBytes: Readonly<Record<string, number>> = { '': 1, k: 2 ** 10, m: 2 ** 20, g: 2 ** 30, t: 2 ** 40 };
@@ -69,6 +70,11 @@ function readWhole(least: number, most: number): (text: string) => number | unde
 
 function readFactor(text: string): number | undefined {
   return Number(text) > 0 && Number(text) <= 10_000 ? Number(text) : undefined;
+}
+
+function readInstant(text: string): UnixMs | undefined {
+  const at = /^\d{4}-\d{2}-\d{2}T[\d:.]+(?:Z|[+-]\d{2}:\d{2})$/.test(text) ? Date.parse(text) : Number.NaN;
+  return Number.isNaN(at) ? undefined : unixMs(at);
 }
 
 function oneOf<const T extends string>(...choices: readonly T[]) {
@@ -190,9 +196,17 @@ export const settings = z.strictObject({
   'sim-seed': setting(readWhole(0, 2 ** 32 - 1), 'must be a whole number from 0 to 4294967295')
     .prefault(1)
     .meta(about('simulated host: seed; the same seed gives the same host', '1')),
+  'sim-archive-vms': setting(readWhole(0, 1024), 'must be a whole number from 0 to 1024')
+    .prefault(0)
+    .meta(about('simulated host: VMs with a disk on E:, the volume that fills', '500')),
   'sim-speed': setting(readFactor, 'must be a factor above 0 and up to 10000')
     .prefault(1)
     .meta(about('simulated host: simulated seconds in a second', '1')),
+  'sim-since': setting(readInstant, 'must be a time in the past, as 2026-11-22T08:00:00Z')
+    .optional()
+    .meta(
+      about('simulated host: when it began; a restart then goes on where it was', '2026-11-22T08:00:00Z'),
+    ),
   scenario: setting(readSwitch, 'must be true or false')
     .prefault(false)
     .meta(about('simulated host: play the scripted day', '')),

@@ -1,5 +1,5 @@
 /** `serve`, the main job: watch hosts and serve what is seen until told to stop. */
-import { rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
 import { createBurstDesk } from '../bursts.ts';
@@ -18,17 +18,18 @@ export async function serve(config: Config, world: World): Promise<void> {
   const { sources, simulated, reason } = await openSources(config, world.clock);
   // A simulated host in fast motion lives in its own time; what is kept, judged and shown about it goes by that.
   const clock = simulated === undefined ? world.clock : () => simulated.now();
+  const elapsed = simulated === undefined ? world.elapsed : () => simulated.elapsed();
   const speed = simulated === undefined ? 1 : config['sim-speed'];
   await using opened = new AsyncDisposableStack();
   for (const source of sources) opened.defer(() => source.close());
   const service = await openService(
     {
       settings: config,
-      dataDir: speed === 1 ? config['data-dir'] : newFastMotionFolder(config['data-dir']),
+      dataDir: speed === 1 ? config['data-dir'] : fastMotionFolder(config),
       bursts: createBurstDesk(sources, { isAllowed: config['look-closer'], signal: world.signal }),
       ...(simulated === undefined ? {} : { truthOf: (_, from, to) => placementTruthOf(simulated, from, to) }),
     },
-    { ...world, clock },
+    { ...world, clock, elapsed },
   );
   opened.defer(() => service.close());
   world.log.info(reason);
@@ -38,10 +39,19 @@ export async function serve(config: Config, world: World): Promise<void> {
   world.log.info('Stopping: closing the store');
 }
 
-/** Time in fast motion runs ahead of the clock, so what was kept of it would lie in the future of a later start: it begins anew. */
-function newFastMotionFolder(dataDir: string): string {
-  const folder = path.join(dataDir, 'fast-motion');
-  rmSync(folder, { recursive: true, force: true });
+/**
+ * Time in fast motion runs ahead of the clock, so what was kept of it would lie in the future of a later start: it begins anew. With
+ * the moment it began, time goes on where it was, and so does what was kept.
+ */
+function fastMotionFolder(config: Config): string {
+  const folder = path.join(config['data-dir'], 'fast-motion');
+  const mark = path.join(folder, 'began');
+  const began = `${config['sim-since'] ?? ''} ${config['sim-speed']} ${config['sim-seed']}`;
+  const goesOn =
+    config['sim-since'] !== undefined && existsSync(mark) && readFileSync(mark, 'utf8') === began;
+  if (!goesOn) rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(mark, began);
   return folder;
 }
 

@@ -12,7 +12,7 @@ import type { Trail } from './trail.ts';
 import { fitWindow, type WindowFit } from './window-fit.ts';
 
 const windowsSeconds = [
-  60, 180, 600, 1800, 7200, 28_800, 86_400, 259_200, 604_800, 1_209_600, 2_592_000, 5_184_000,
+  60, 90, 180, 600, 1800, 7200, 28_800, 86_400, 259_200, 604_800, 1_209_600, 2_592_000, 5_184_000,
 ];
 /** How many times its own length a window foretells. */
 const reach = 5;
@@ -45,7 +45,7 @@ export function forecastVolume(trail: Trail, { now, lineBytes, knownFits }: Fore
     if (fit === undefined) continue;
     known = fit;
     if (!fit.isFalling) continue;
-    if (endedYesterday(trail, fit, { now, room })) continue;
+    if (endedYesterday(trail, fit, { now, room }) || endedByCleanUp(trail, fit, now)) continue;
     falling = fit;
     if (room / -fit.slope <= reach * windowSeconds) return reaching(fit, { now, room, rhythm, lineBytes });
   }
@@ -91,6 +91,20 @@ function endedYesterday(
     ...points.filter(({ at }) => at >= then && at <= until).map(({ freeBytes }) => freeBytes),
   );
   return (level(then) - lowest) * 1.5 < room;
+}
+
+/** Shorter than this nothing can be said of what came after. */
+const leastAfterMs = 30_000;
+
+/** Whether somebody made room within the window, and it has not gone on falling since: what filled it was stopped or is paused. */
+function endedByCleanUp(trail: Trail, { jump, slope, windowSeconds }: WindowFit, now: UnixMs): boolean {
+  if (jump === undefined || jump.bytes <= 0) return false;
+  const sinceMs = now - jump.at;
+  if (sinceMs < Math.max(leastAfterMs, windowSeconds * 50)) return false;
+  const after = trail.points(unixMs(jump.at)).filter(({ at }) => at >= jump.at);
+  const [first, last] = [after[0], after.at(-1)];
+  if (first === undefined || last === undefined) return false;
+  return last.freeBytes - first.freeBytes > (slope / 4) * (sinceMs / 1000);
 }
 
 interface Ahead {

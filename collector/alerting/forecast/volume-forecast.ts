@@ -25,8 +25,8 @@ export interface VolumeWatch {
   readonly files: FileTrails;
 }
 
-/** Forecasts cost some milliseconds a volume; what they look at moves slower than this. */
-const forecastEvery = ms(10_000);
+/** Forecasts cost some milliseconds a volume; what they look at moves slower. Below ten seconds, so that an inventory just early counts. */
+const forecastEvery = ms(8000);
 /** How far back the speed of a file looks where there is no trend that says. */
 const lately = ms(10 * minuteMs);
 

@@ -1,6 +1,6 @@
 /** What the simulated host can be asked to be, and what it is when nothing is asked. */
 import { SourceError } from '../../model/source.ts';
-import { type Clock, type UnixMs, unixMs } from '../../model/time.ts';
+import { type Clock, type Ms, type UnixMs, unixMs } from '../../model/time.ts';
 import type { SimulatedScheduler } from './placement.ts';
 import { isScenarioName, scenarioNames, type ScenarioName } from './scenario.ts';
 
@@ -21,10 +21,16 @@ export interface SimulatedHostOptions {
   readonly startAt?: UnixMs;
   /** Read at each `read()`, which moves the host on to it; without one only `advance()` does. */
   readonly clock?: Clock;
+  /** Runs on evenly whatever is done to the clock: a clock that is set moves the host's clock and not the host. */
+  readonly elapsed?: () => Ms;
+  /** When the host began, by the clock: what happened since is made up for at once, so that a restart goes on where it was. */
+  readonly since?: UnixMs;
   /** Mean time from reading one counter set to reading the next; the host goes on meanwhile. */
   readonly readSkewMicroseconds?: number;
   /** How coarsely things happen, 1 = finest; by itself it grows with the host and its speed, which keeps the cost down. */
   readonly grain?: number;
+  /** VMs that keep a disk on the archive volume, beside the two that always do. */
+  readonly archiveVms?: number;
   /** How much the VMs want, 1 = as usual: some three quarters of the default host. 0.2 is a quiet host, 2 an overcommitted one. */
   readonly load?: number;
 }
@@ -40,8 +46,11 @@ export interface SimulatedHostSettings {
   readonly scenario: ScenarioName | undefined;
   readonly startAt: UnixMs;
   readonly clock: Clock | undefined;
+  readonly elapsed: (() => Ms) | undefined;
+  readonly since: UnixMs | undefined;
   readonly readSkewMicroseconds: number;
   readonly grain: number | undefined;
+  readonly archiveVms: number;
   readonly load: number;
 }
 
@@ -75,10 +84,13 @@ export function settleOptions(options: SimulatedHostOptions): SimulatedHostSetti
     scheduler,
     rootProcessors,
     scenario: scenario === true ? 'day' : scenario === false ? undefined : scenario,
-    startAt: options.startAt ?? clock?.() ?? mondayMorning,
+    startAt: options.startAt ?? options.since ?? clock?.() ?? mondayMorning,
     clock,
+    elapsed: options.elapsed,
+    since: options.since,
     readSkewMicroseconds,
     grain: options.grain,
+    archiveVms: options.archiveVms ?? 0,
     load,
   };
 }

@@ -24,6 +24,8 @@ export interface SimulatedHost extends Source {
   readonly noisyVirtualMachine: { readonly id: string; readonly name: string } | undefined;
   /** The host's own time. */
   now(): UnixMs;
+  /** How long the host has run; a clock that is set changes nothing about it. */
+  elapsed(): Ms;
   /** Lets the host run for a span, beside whatever clock it was given. */
   advance(span: Ms): void;
   /** What ran where in the last poll interval, or in those that lie wholly in a span; undefined where that is not known. */
@@ -34,6 +36,10 @@ const inventoryEveryPolls = 5;
 const ticksPerMicrosecond = 10;
 /** A clock that jumps ahead by more than this is a machine that slept, not time to simulate. */
 const longestCatchUpSeconds = 900;
+/** What is made up for when it began earlier: two days of the script. */
+const longestPastSeconds = 2 * 24 * 60;
+/** A clock that is this far from the time that passed was set. */
+const smallestStepMs = 1000;
 
 export function openSimulatedHost(options: SimulatedHostOptions = {}): SimulatedHost {
   return new OpenSimulatedHost(options);
@@ -48,6 +54,7 @@ class OpenSimulatedHost implements SimulatedHost {
   readonly #history = new TruthHistory();
   readonly #skewRandom: Random;
   #clockBefore: UnixMs | undefined;
+  #elapsedBefore: Ms | undefined;
   #poll = 0;
   #lastCutTicks: number | undefined;
   #instances: ProcessorInstances;
@@ -61,16 +68,23 @@ class OpenSimulatedHost implements SimulatedHost {
     this.description = `simulated host (${lps} LPs, ${vms} VMs, seed ${seed})`;
     this.#simulation = new Simulation(settings);
     this.#skewRandom = new Random(seed, 'skew');
-    this.#clockBefore = settings.clock?.();
+    this.#clockBefore = settings.since ?? settings.clock?.();
+    this.#elapsedBefore = settings.elapsed?.();
     const { noisy } = this.#simulation.cast;
     this.noisyVirtualMachine = noisy === undefined ? undefined : { id: noisy.plan.id, name: noisy.name };
     if (scenario !== undefined) this.#simulation.onStep = playScenario(this.#simulation, scenario);
+    if (settings.since !== undefined) this.#catchUp();
     this.#instances = listProcessors(this.#simulation);
     this.#truthRows = { version: 0, rows: listTruthRows(this.#simulation) };
   }
 
   now(): UnixMs {
     return this.#simulation.unixMs;
+  }
+
+  elapsed(): Ms {
+    const { now, startTicks } = this.#simulation;
+    return ms((now - startTicks) / ticksPerMs);
   }
 
   advance(span: Ms): void {
@@ -107,14 +121,35 @@ class OpenSimulatedHost implements SimulatedHost {
     this.#followClock();
   }
 
-  /** Moves the host on by what passed on the clock; a clock that went back moves nothing. */
-  #followClock(): void {
+  /** From when it began to now; of what is longer ago than can be made up for it slept the first part. */
+  #catchUp(): void {
     const { clock, speed, lps } = this.#simulation.settings;
+    const at = clock?.();
+    if (at === undefined) return;
+    this.#run(
+      (Math.max(0, at - (this.#clockBefore ?? at)) / 1000) * speed,
+      longestPastSeconds / Math.max(1, lps / 16),
+    );
+    this.#clockBefore = at;
+  }
+
+  /** Moves the host on by what passed; a clock that was set moves the host's clock, or nothing where nobody can tell. */
+  #followClock(): void {
+    const { clock, elapsed, speed, lps } = this.#simulation.settings;
     if (clock === undefined) return;
     const at = clock();
-    const seconds = (Math.max(0, at - (this.#clockBefore ?? at)) / 1000) * speed;
+    const shown = at - (this.#clockBefore ?? at);
     this.#clockBefore = at;
-    const most = Math.max(longestCatchUpSeconds / Math.max(1, lps / 64), 10 * speed);
+    const elapsedNow = elapsed?.();
+    const passed = (elapsedNow ?? 0) - (this.#elapsedBefore ?? elapsedNow ?? 0);
+    this.#elapsedBefore = elapsedNow;
+    const isSet = elapsed !== undefined && Math.abs(shown - passed) >= smallestStepMs;
+    if (isSet) this.#simulation.suspendHost(Math.round((shown - passed) * speed * ticksPerMs));
+    const seconds = (Math.max(0, isSet ? passed : shown) / 1000) * speed;
+    this.#run(seconds, Math.max(longestCatchUpSeconds / Math.max(1, lps / 64), 10 * speed));
+  }
+
+  #run(seconds: number, most: number): void {
     if (seconds > most) this.#simulation.suspendHost(Math.round((seconds - most) * ticksPerSecond));
     const ticks = Math.round(Math.min(seconds, most) * ticksPerSecond);
     this.#simulation.advance(this.#simulation.now + ticks);

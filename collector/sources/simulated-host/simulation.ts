@@ -91,7 +91,11 @@ export class Simulation {
     this.truth = new TruthTable(lps);
     this.accounts = new Accounts(this.topology, settings.rootProcessors + guestVps, this.truth);
     this.network = new Network(lps, settings.rootProcessors, new Random(seed, 'network'), this.now);
-    this.storage = new Storage(population.plans.length, lps, this.now);
+    this.storage = new Storage(
+      { machines: population.plans.length, archived: settings.archiveVms },
+      lps,
+      this.now,
+    );
     this.lpInterrupts = Array.from({ length: lps }, () => new Meters(1, this.now));
     this.vms = this.#settle(population, draw);
     this.cast = {
@@ -211,7 +215,7 @@ export class Simulation {
     const archivist = archivistOf(population);
     const victim = victimOf(population);
     return population.plans.map((plan, index) => {
-      const keepsArchive = index === archivist || index === victim;
+      const keepsArchive = index === archivist || index === victim || index < this.settings.archiveVms;
       const place = {
         index,
         firstVp,

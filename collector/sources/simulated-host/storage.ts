@@ -56,17 +56,28 @@ export const lowBytes = 2 * gigabyte;
 
 const fileSafe = (name: string): string => name.replaceAll(/[<>:"/\\|?*]/gu, '').trim();
 
+interface StorageSize {
+  readonly machines: number;
+  /** VMs that keep a disk on the archive. */
+  readonly archived: number;
+}
+
 export class Storage {
   readonly volumes: SimulatedVolume[];
   readonly #operationsPerSecond: number;
 
-  constructor(machines: number, processors: number, at: number) {
+  constructor({ machines, archived }: StorageSize, processors: number, at: number) {
     const extra = Math.max(0, Math.ceil(machines / vmsPerVolume) - 1);
     const mounted = Array.from({ length: extra }, (_, index) => `D:\\Volume${index + 2}`);
     const names = ['C:', 'D:', 'E:', ...mounted];
     this.volumes = names.map((name) => ({
       name,
-      sizeBytes: name === 'C:' ? 240 * gigabyte : name === 'E:' ? 500 * gigabyte : 8192 * gigabyte,
+      sizeBytes:
+        name === 'C:'
+          ? 240 * gigabyte
+          : name === 'E:'
+            ? Math.max(500, 125 * archived) * gigabyte
+            : 8192 * gigabyte,
       otherBytes: name === 'C:' ? 71.3 * gigabyte : 0,
       freeBytes: 0,
       meters: new Meters(volumeMeterCount, at),

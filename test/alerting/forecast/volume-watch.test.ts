@@ -196,3 +196,25 @@ test('a file trail is right at every point it keeps, whatever the clock does', (
     ),
   );
 });
+
+test('after a clean-up what filled a volume counts only when it goes on', () => {
+  const free = (second: number, goesOn: boolean): number => {
+    const fallen = 40 * gb - Math.min(second, 250) * 160 * mb;
+    const cleaned = second >= 300 ? 44 * gb : 0;
+    return fallen + cleaned - (goesOn && second > 300 ? (second - 300) * 160 * mb : 0);
+  };
+  const kindAt = (until: number, goesOn: boolean): string => {
+    const watch = watchVolumes();
+    for (let second = -300; second <= until; second += 5) {
+      const at = unixMs(noon + second * 1000);
+      const volumes = [{ name: 'D:', sizeBytes: 500 * gb, freeBytes: free(Math.max(0, second), goesOn) }];
+      const inventory = sceneInventory({ at, volumes });
+      watch.onFrame({ host: 'hv01', at, sets: [], inventory, problems: [] });
+    }
+    return forecastOf(watch).forecast.kind;
+  };
+
+  expect(kindAt(240, false)).toBe('falling');
+  expect(kindAt(340, false)).toBe('no-trend');
+  expect(kindAt(380, true)).toBe('falling');
+});
