@@ -12,6 +12,7 @@ import type { HostInventory } from '../model/host.ts';
 import { dayMs, ms, unixMs, type Ms, type UnixMs } from '../model/time.ts';
 import { evaluate, type AlertBook } from './evaluation.ts';
 import type { AlertRule } from './rule.ts';
+import { createSmoothing } from './smoothing.ts';
 
 type Store = Pick<HistoryStore, 'find' | 'read' | 'inventoryAt'>;
 
@@ -35,13 +36,15 @@ export async function dryRun(
   const judged = rules.filter(({ id }) => !notInHistory.includes(id));
   const records = (await store.find({ host })).filter(isJudged);
   const volumes = watchVolumes(lineFor);
+  const smoothing = createSmoothing();
   const fired: Alert[] = [];
   let book: AlertBook = new Map();
   // A day at a time, so that a large host fits into memory.
   for (let begin = from; begin < to; begin = unixMs(begin + dayMs)) {
     const end = unixMs(Math.min(begin + dayMs, to));
     for await (const frame of framesOf(store, records, { host, from: begin, to: end, step })) {
-      const evidence = { host, now: frame.at, frame, lastHeardAt: frame.at, interval: step };
+      const smooth = (name: string, value: number): number => smoothing.add(name, value, frame.at);
+      const evidence = { host, now: frame.at, frame, lastHeardAt: frame.at, interval: step, smooth };
       const forecasts = volumes.onFrame(frame);
       const { book: next, changes } = evaluate(
         judged,
@@ -158,7 +161,9 @@ function nothingKnown(name: string, at: UnixMs): HostInventory {
   return { at, name, processors: [], virtualMachines: [], volumes: [], networkQueues: [], events: [] };
 }
 
-/** At most two thousand steps of a minute or more. */
+/** Fine for a short history, in which things happened fast; at most two thousand steps. */
 export function dryRunStep(span: Ms): Ms {
-  return ms(Math.max(60_000, Math.ceil(span / 2016 / 60_000) * 60_000));
+  const least = span / 2016;
+  const fine = [5000, 10_000, 30_000].find((step) => step >= least);
+  return ms(fine ?? Math.ceil(least / 60_000) * 60_000);
 }

@@ -9,7 +9,7 @@
  */
 import type { Alert, AlertSeverity, AlertState } from '../model/alert.ts';
 import { addMs, minuteMs, ms, msBetween, type Ms, type UnixMs } from '../model/time.ts';
-import type { AlertRule, Evidence, Observation, Verdict } from './rule.ts';
+import type { AlertRule, Evidence, Observation, OpenAlert, Verdict } from './rule.ts';
 
 /** An alert and the identity it is kept by; plain data, fit for JSON. */
 export interface AlertRecord {
@@ -53,7 +53,7 @@ export function evaluate(
   // Copied only when something differs: hosts are judged often and most judgements change nothing.
   let book: Map<string, AlertRecord> | undefined;
   const changes: AlertChange[] = [];
-  const evidence: Evidence = { ...given, openKeys: openKeysIn(earlier, given.host) };
+  const evidence: Evidence = { ...given, openAlerts: openAlertsIn(earlier, given.host) };
   for (const rule of rules) {
     for (const observation of rule.observe(evidence)) {
       const identity = { rule: rule.id, host: evidence.host };
@@ -97,11 +97,11 @@ export function shiftWaiting(book: AlertBook, step: Ms): AlertBook {
 }
 
 /** Looked up only by rules that ask. */
-function openKeysIn(book: AlertBook, host: string): (rule: string) => readonly string[] {
+function openAlertsIn(book: AlertBook, host: string): (rule: string) => readonly OpenAlert[] {
   return (rule) =>
     [...book.values()]
       .filter(({ alert }) => alert.rule === rule && alert.host === host && alert.state !== 'resolved')
-      .map(({ key }) => key);
+      .map(({ key, alert: { subject, labels, state } }) => ({ key, subject, labels, state }));
 }
 
 function hasChanged(before: Alert | undefined, after: Alert): boolean {

@@ -2,7 +2,7 @@
  * What a rule is: it looks at what is known of a host and says, for each thing it judges, how bad it is. It keeps no state; how
  * long something must last, and what was before, is the business of evaluation.
  */
-import type { AlertSeverity } from '../model/alert.ts';
+import type { Alert, AlertSeverity } from '../model/alert.ts';
 import type { VolumeForecast } from '../model/forecast.ts';
 import type { Frame } from '../model/frame.ts';
 import type { Ms, UnixMs } from '../model/time.ts';
@@ -25,8 +25,13 @@ export interface Evidence {
   readonly forecasts?: readonly VolumeForecast[];
   /** Whom alerts cannot be brought to now. */
   readonly failingReceivers?: readonly FailingReceiver[];
-  /** Keys of the alerts of a rule that are open on this host. */
-  readonly openKeys?: (rule: string) => readonly string[];
+  /** Alerts of a rule that are open on this host. */
+  readonly openAlerts?: (rule: string) => readonly OpenAlert[];
+}
+
+/** An alert that pends or fires, and the key it is kept by. */
+export interface OpenAlert extends Pick<Alert, 'subject' | 'labels' | 'state'> {
+  readonly key: string;
 }
 
 export interface AlertRule {

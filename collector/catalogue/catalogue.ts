@@ -48,12 +48,18 @@ export const counterSets: readonly CounterSetSpec[] = [
 ];
 
 const setsById = new Map(counterSets.map((set) => [set.id, set]));
+const setsByName = new Map(counterSets.map((set) => [set.windowsName.toLowerCase(), set]));
 const countersById = new Map(
   counterSets.flatMap((set) => set.counters.map((counter) => [`${set.id}/${counter.id}`, counter] as const)),
 );
 
 export function findCounterSet(setId: string): CounterSetSpec | undefined {
   return setsById.get(setId);
+}
+
+/** By the name Windows gives it, whatever its case. */
+export function findCounterSetByName(windowsName: string): CounterSetSpec | undefined {
+  return setsByName.get(windowsName.toLowerCase()) ?? setsById.get(windowsName);
 }
 
 export function findCounter(setId: string, counterId: string): CounterSpec | undefined {

@@ -12,7 +12,7 @@ const mistakesIn = (yaml: string): readonly string[] => {
 test('nothing written is every rule with its defaults', () => {
   const { rules, thresholds, notify } = alertSettings(undefined);
 
-  expect(Object.keys(rules)).toHaveLength(14);
+  expect(Object.keys(rules)).toHaveLength(15);
   expect(rules['volume-free-space']({ host: 'hv01', volume: 'D:' })?.critical).toEqual({
     'free-bytes': 2 * 1024 ** 3,
     'free-ratio': 0,

@@ -60,11 +60,9 @@ export async function playDay({ args = [], speed = 20, env, at = {} }: DayOption
   const dataDir = newFolder('day');
   const lead = (beginSeconds / speed) * 1000;
   const [began, beganHere] = [Date.now() - lead, performance.now() - lead];
-  const all = [
-    ...['--source', 'simulated', '--scenario', '--sim-speed', String(speed)],
-    ...['--sim-since', new Date(began).toISOString(), '--interval', '100ms', '--sim-lps', '4'],
-    ...['--webhook', webhook.url, '--log-level', 'warn', ...args],
-  ];
+  const time = ['--sim-speed', String(speed), '--sim-since', new Date(began).toISOString()];
+  const host = ['--source', 'simulated', '--scenario', '--sim-lps', '4', '--interval', '100ms'];
+  const all = [...host, ...time, '--webhook', webhook.url, '--log-level', 'warn', ...args];
   const options: RunOptions = { dataDir, ...(env === undefined ? {} : { env }) };
   let program = await startProgram(all, options);
   const events = new Map<string, EventAnswer>();

@@ -32,7 +32,7 @@ function expectEachOnce(day: PlayedDay): void {
     ).toHaveLength(1);
   // Free space warns when it is low, and once more when some is free again but not enough.
   const others = all.filter((line) => line !== 'volume-free-space E: firing warning');
-  expect([...others].sort()).toEqual([...new Set(others)].sort());
+  expect(new Set(others).size, others.join('\n')).toBe(others.length);
 }
 
 const pausedAt = ({ events }: PlayedDay): number =>
@@ -128,7 +128,7 @@ test(
       day.messages.filter(({ alerts }) => alerts.some(({ rule, state }) => line.test(`${rule} ${state}`)));
     expect(telling(/^vm-paused-critical firing$/)).toHaveLength(1);
     expect(telling(/^vm-paused-critical resolved$/)).toHaveLength(1);
-    const lines = told(day).filter((line) => /^vm-paused-critical/.test(line));
+    const lines = told(day).filter((line) => line.startsWith('vm-paused-critical'));
     expect(lines).toHaveLength(1000);
     expect(new Set(lines).size).toBe(1000);
     rmSync(day.dataDir, { recursive: true });

@@ -28,7 +28,7 @@ export function countersMissing(settingsFor: SettingsFor<SettledFlag>): AlertRul
       const { frame, host } = evidence;
       if (frame === undefined) return [];
       const settings = settingsFor({ host });
-      const open = new Set(evidence.openKeys?.('counters-missing'));
+      const open = new Set(evidence.openAlerts?.('counters-missing').map(({ key }) => key));
       const problems = new Map(
         frame.problems
           .filter((problem) => isMissing(problem, evidence, open))

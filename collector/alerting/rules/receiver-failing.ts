@@ -9,9 +9,11 @@ const patience = ms(2 * minuteMs);
 export function receiverFailing(): AlertRule {
   return {
     id: 'receiver-failing',
-    observe: ({ now, failingReceivers = [], openKeys }) => {
+    observe: ({ now, failingReceivers = [], openAlerts }) => {
       const failing = new Set(failingReceivers.map(({ name }) => name));
-      const well = (openKeys?.('receiver-failing') ?? []).filter((name) => !failing.has(name));
+      const well = (openAlerts?.('receiver-failing') ?? [])
+        .map(({ key }) => key)
+        .filter((name) => !failing.has(name));
       return [
         ...failingReceivers.map(({ name, since, reason, waiting }) => ({
           ...partsOf(name),

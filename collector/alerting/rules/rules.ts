@@ -4,12 +4,14 @@ import type { RuleSettings } from '../settings/rule-settings.ts';
 import type { ThresholdSettings } from '../settings/threshold-settings.ts';
 import { checkpointAge } from './checkpoints.ts';
 import { countersMissing } from './counters-missing.ts';
+import { endingDepartures } from './departed.ts';
 import { lpHot, vmqImbalance } from './logical-processors.ts';
 import { memoryPressure } from './memory-pressure.ts';
 import { replicationUnhealthy } from './replication.ts';
 import { sourceStale } from './source-stale.ts';
 import { threshold } from './threshold.ts';
 import { vmCritical, vmPausedCritical, vmStorageLow } from './virtual-machine.ts';
+import { vmNotListed } from './vm-not-listed.ts';
 import { vmCpuSaturated, vmReadyTime } from './vm-processors.ts';
 import { volumeFreeSpace } from './volume-free-space.ts';
 import { volumeTimeToFull } from './volume-time-to-full.ts';
@@ -20,7 +22,7 @@ export interface RulesSettings {
 }
 
 export function rulesOf({ rules, thresholds }: RulesSettings): readonly AlertRule[] {
-  return [
+  const aboutThings = [
     vmPausedCritical(rules['vm-paused-critical']),
     volumeFreeSpace(rules['volume-free-space']),
     volumeTimeToFull(rules['volume-time-to-full']),
@@ -28,11 +30,15 @@ export function rulesOf({ rules, thresholds }: RulesSettings): readonly AlertRul
     vmCritical(rules['vm-critical']),
     vmReadyTime(rules['vm-ready-time']),
     vmCpuSaturated(rules['vm-cpu-saturated']),
-    lpHot(rules['lp-hot']),
-    vmqImbalance(rules['vmq-imbalance']),
     checkpointAge(rules['checkpoint-age']),
     replicationUnhealthy(rules['replication-unhealthy']),
     memoryPressure(rules['memory-pressure']),
+  ];
+  return [
+    ...aboutThings.map(endingDepartures),
+    vmNotListed(rules['vm-not-listed']),
+    lpHot(rules['lp-hot']),
+    vmqImbalance(rules['vmq-imbalance']),
     countersMissing(rules['counters-missing']),
     sourceStale(rules['source-stale']),
     ...thresholds.map(threshold),

@@ -33,6 +33,7 @@ export const ruleSettings = z.strictObject({
   ),
   'vm-paused-critical': flagged({ severity: 'critical', for: seconds(0) }),
   'vm-critical': flagged({ severity: 'warning', for: seconds(0) }),
+  'vm-not-listed': flagged({ severity: 'warning', for: minutes(2) }),
   'vm-storage-low': flagged({ severity: 'warning', for: seconds(0) }),
   'vm-ready-time': levelled(
     { above: ratio },

@@ -9,7 +9,7 @@ const megabyte = 1024 ** 2;
 /** Takes the events since the inventory before along. */
 export function readInventory(simulation: Simulation, events: readonly HostEvent[]): HostInventory {
   const { settings, topology, storage, memory } = simulation;
-  const here = simulation.vms.filter((vm) => vm.isHere);
+  const here = simulation.vms.filter((vm) => vm.isHere && vm.isListed);
   const scheduler =
     topology.siblings === 1 && settings.scheduler !== 'root' ? 'classic-no-smt' : settings.scheduler;
   return {
@@ -45,10 +45,8 @@ function describeVm(simulation: Simulation, vm: SimulatedVm): VirtualMachine {
       fileBytes: Math.floor(disk.fileBytes),
       maximumBytes: disk.maximumBytes,
     })),
-    checkpoints:
-      vm.checkpointAt === undefined
-        ? []
-        : [{ name: 'before the update', createdAt: simulation.unixMsAt(vm.checkpointAt), kind: 'standard' }],
+    checkpoints: [...vm.checkpoints],
+    ...(vm.replication === undefined ? {} : { replication: vm.replication }),
     ...describeGuest(vm),
   };
 }

@@ -2,6 +2,8 @@
  * What can befall a virtual machine: start, stop, pause, move, be renamed, have a checkpoint. Each keeps hypervisor, devices and
  * events in step, and does nothing to a VM that is not in the state for it, so that a script may be played on any host.
  */
+import type { Checkpoint, Replication } from '../../model/host.ts';
+import { unixMs } from '../../model/time.ts';
 import { Meters } from './meters.ts';
 import type { Simulation } from './simulation.ts';
 import { ticksPerSecond } from './simulation.ts';
@@ -102,7 +104,7 @@ export function createCheckpoint(simulation: Simulation, vm: SimulatedVm, id: st
   const disk = vm.disks[0];
   if (disk === undefined || disk.kind !== 'dynamic' || !hasPartition(vm)) return;
   simulation.storage.openCheckpoint(disk, id, simulation.now);
-  vm.checkpointAt = simulation.now;
+  vm.checkpoints.push({ name: 'before the update', createdAt: simulation.unixMs, kind: 'standard' });
   simulation.version += 1;
   const message = `A checkpoint of ${vm.name} was made; it now writes to ${disk.path}`;
   simulation.report({ kind: 'checkpoint-created', subject: vm.name, message });
@@ -112,10 +114,43 @@ export function removeCheckpoint(simulation: Simulation, vm: SimulatedVm): void 
   const disk = vm.disks[0];
   if (disk === undefined || disk.kind !== 'differencing') return;
   simulation.storage.mergeCheckpoint(disk, simulation.now);
-  vm.checkpointAt = undefined;
+  vm.checkpoints.pop();
   simulation.version += 1;
   const message = `The checkpoint of ${vm.name} was removed; it writes to ${disk.path} again`;
   simulation.report({ kind: 'checkpoint-removed', subject: vm.name, message });
+}
+
+/** A checkpoint that was made before the simulation began, and was forgotten. */
+export function leaveCheckpoint(
+  simulation: Simulation,
+  vm: SimulatedVm,
+  {
+    id,
+    hoursAgo,
+    kind,
+  }: { readonly id: string; readonly hoursAgo: number; readonly kind: Checkpoint['kind'] },
+): void {
+  const disk = vm.disks[0];
+  if (disk === undefined || disk.kind !== 'dynamic') return;
+  simulation.storage.openCheckpoint(disk, id, simulation.now);
+  disk.extraGrowth = 0;
+  const createdAt = unixMs(simulation.unixMs - hoursAgo * 3_600_000);
+  const name = kind === 'backup' ? `${vm.name} - Backup` : 'before the migration';
+  vm.checkpoints.push({ name, createdAt, kind });
+}
+
+export function replicate(simulation: Simulation, vm: SimulatedVm, health: Replication['health']): void {
+  const before = vm.replication?.lastReplicatedAt ?? simulation.unixMs;
+  vm.replication = {
+    health,
+    state: health === 'normal' ? 'Replicating' : 'Error',
+    lastReplicatedAt: health === 'normal' ? simulation.unixMs : before,
+  };
+}
+
+/** Management loses sight of a VM whose partition runs on, or finds it again. */
+export function listVm(vm: SimulatedVm, isListed: boolean): void {
+  vm.isListed = isListed;
 }
 
 /** Pauses every VM that would have to grow a file on the archive volume once that is full. */

@@ -7,10 +7,13 @@ import {
   beginMigration,
   createCheckpoint,
   leave,
+  leaveCheckpoint,
+  listVm,
   pauseVm,
   pauseVmsOnFullArchive,
   removeCheckpoint,
   renameVm,
+  replicate,
   resumeVm,
   startVm,
   stopVm,
@@ -29,7 +32,9 @@ type Act =
   | 'checkpoint'
   | 'volume-fills'
   | 'pause'
-  | 'counters-vanish';
+  | 'counters-vanish'
+  | 'replication-fails'
+  | 'vm-not-listed';
 
 export type ScenarioName = 'day' | Act;
 
@@ -44,6 +49,8 @@ export const scenarioNames: readonly ScenarioName[] = [
   'volume-fills',
   'pause',
   'counters-vanish',
+  'replication-fails',
+  'vm-not-listed',
 ];
 
 export function isScenarioName(name: string): name is ScenarioName {
@@ -86,6 +93,11 @@ const play =
 const script: readonly Line[] = [
   { at: '00:00', act: 'noisy-neighbour', happens: setNoisyLevel(1) },
   { at: '03:00', act: 'noisy-neighbour', happens: setNoisyLevel(quietLevel) },
+  {
+    at: '03:30',
+    act: 'replication-fails',
+    happens: play(1, (simulation, vm) => replicate(simulation, vm, 'critical')),
+  },
   { at: '04:00', act: 'restart', happens: play(0, stopVm) },
   { at: '04:08', act: 'restart', happens: play(0, startVm) },
   {
@@ -123,6 +135,13 @@ const script: readonly Line[] = [
   { at: '20:00', act: 'noisy-neighbour', happens: setNoisyLevel(1) },
   { at: '22:00', act: 'noisy-neighbour', happens: setNoisyLevel(quietLevel) },
   {
+    at: '19:45',
+    act: 'replication-fails',
+    happens: play(1, (simulation, vm) => replicate(simulation, vm, 'normal')),
+  },
+  { at: '20:15', act: 'vm-not-listed', happens: play(4, (_, vm) => listVm(vm, false)) },
+  { at: '22:45', act: 'vm-not-listed', happens: play(4, (_, vm) => listVm(vm, true)) },
+  {
     at: '23:00',
     act: 'rename',
     happens: play(1, (simulation, vm) => renameVm(simulation, vm, vm.plan.name)),
@@ -158,6 +177,7 @@ export function playScenario(simulation: Simulation, name: ScenarioName): (secon
     draw: new Random(simulation.settings.seed, 'scenario'),
     player: (part) => players[part % Math.max(1, players.length)],
   };
+  if (name === 'day') setScene(stage, players);
   let next = 0;
   return (seconds) => {
     for (;;) {
@@ -169,6 +189,16 @@ export function playScenario(simulation: Simulation, name: ScenarioName): (secon
     }
     watchArchive(simulation);
   };
+}
+
+/** What an administrator left behind long ago, on hosts that have VMs enough; and VMs that are replicated. */
+function setScene({ simulation, draw }: Stage, players: readonly SimulatedVm[]): void {
+  const [backedUp, migrated] = players.slice(5);
+  if (backedUp !== undefined)
+    leaveCheckpoint(simulation, backedUp, { id: draw.guid(), hoursAgo: 31, kind: 'backup' });
+  if (migrated !== undefined)
+    leaveCheckpoint(simulation, migrated, { id: draw.guid(), hoursAgo: 190, kind: 'standard' });
+  for (const vm of players.slice(0, 2)) replicate(simulation, vm, 'normal');
 }
 
 function crowd({ network, vms }: Simulation, lp: number | undefined): void {

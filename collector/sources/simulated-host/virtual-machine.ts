@@ -2,7 +2,7 @@
  * One virtual machine of the simulated host as it is now: its plan, its state, and the devices it has. Mutable; changed by the
  * simulation only. Life and death (start, pause, leave) are in `lifecycle.ts`.
  */
-import type { VirtualMachineState } from '../../model/host.ts';
+import type { Checkpoint, Replication, VirtualMachineState } from '../../model/host.ts';
 import { beginHabit, type HabitState } from './habits.ts';
 import type { Meters } from './meters.ts';
 import type { VmPlan } from './population.ts';
@@ -70,8 +70,12 @@ export interface SimulatedVm {
   pressurePercent: number;
   memoryMeters: Meters;
   migration: Migration | undefined;
-  /** When its checkpoint was made, in ticks since the host started. */
-  checkpointAt: number | undefined;
+  /** Oldest first. */
+  checkpoints: Checkpoint[];
+  /** Undefined while it is not replicated. */
+  replication: Replication | undefined;
+  /** False while management does not know of it, though its partition runs. */
+  isListed: boolean;
 }
 
 export interface Migration {
@@ -109,7 +113,9 @@ export function settleVm(plan: VmPlan, place: VmPlace, random: Random): Simulate
     memoryMb: plan.memoryMb,
     pressurePercent: 70,
     migration: undefined,
-    checkpointAt: undefined,
+    checkpoints: [],
+    replication: undefined,
+    isListed: true,
   };
 }
 

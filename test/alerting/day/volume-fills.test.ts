@@ -123,3 +123,35 @@ test('queues on one busy processor are told', async () => {
     'vmq-imbalance Intel(R) Ethernet 10G 2P X520 Adapter firing warning',
   );
 });
+
+test('checkpoints left behind long ago are told, one of a backup earlier than one of an administrator', async () => {
+  const { told } = await playAct({ scenario: 'day', seconds: 20, vms: 12 });
+
+  const summaries = told
+    .filter(({ alert }) => alert.rule === 'checkpoint-age')
+    .map(({ alert }) => alert.summary);
+  expect(summaries).toHaveLength(2);
+  expect(summaries.join('\n')).toMatch(/the oldest for 31 h: ".* - Backup" \(of a backup\)/);
+  expect(summaries.join('\n')).toMatch(/the oldest for 8 days: "before the migration"/);
+});
+
+test('replication that fails is told after ten minutes, with when it last worked', async () => {
+  const { told } = await playAct({ scenario: 'replication-fails', seconds: 1000 });
+
+  expect(lines(told, 'replication-unhealthy').map((line) => line.replace(/ \S+ /, ' VM '))).toEqual([
+    'replication-unhealthy VM firing critical',
+    'replication-unhealthy VM resolved critical',
+  ]);
+  expect(told.find(({ alert }) => alert.rule === 'replication-unhealthy')?.alert.summary).toMatch(
+    /is in critical health \(Error\), last 10 min ago$/,
+  );
+});
+
+test('a VM that management does not list any more while it runs is told', async () => {
+  const { told } = await playAct({ scenario: 'vm-not-listed', seconds: 180 });
+
+  expect(lines(told, 'vm-not-listed').map((line) => line.replace(/ \S+ /, ' VM '))).toEqual([
+    'vm-not-listed VM firing warning',
+    'vm-not-listed VM resolved warning',
+  ]);
+});
