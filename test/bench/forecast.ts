@@ -1,5 +1,6 @@
 /**
- * How good forecasts of full volumes are, on generated lives and on the simulator's filling archive: `npm run bench:forecast`.
+ * How good forecasts of full volumes are, on generated lives: `npm run bench:forecast [-- EACH SEED LOG.csv …]`. Counter logs with
+ * `LogicalDisk(*)\\Free Megabytes` over days are measured beside them; no public log we know of holds that, so without one `recorded` is null.
  * - coverage: share of the intervals stated within a week of the line (first hour of a trend or not) that held the true moment, 0.8 is promised;
  * - falseAlarmsPerWeek: alerts of volume-time-to-full, per volume and week, that no full volume followed in three times the span foretold;
  * - medianLeadMinutes: from the alert to the full volume.
@@ -12,6 +13,7 @@ import { volumeTimeToFull } from '../../collector/alerting/rules/volume-time-to-
 import { ruleSettings } from '../../collector/alerting/settings/rule-settings.ts';
 import type { Forecast, VolumeForecast } from '../../collector/model/forecast.ts';
 import { dayMs, ms, unixMs } from '../../collector/model/time.ts';
+import { recordedLives } from './recorded-volumes.ts';
 import { volumeLives, type VolumeLife } from '../alerting/forecast/volume-histories.ts';
 
 interface Score {
@@ -31,7 +33,7 @@ const rule = volumeTimeToFull(ruleSettings.parse({})['volume-time-to-full']);
 /** Forecasts are asked for this often, and counted every hour. */
 const askEveryMs = 600_000;
 
-function play(life: VolumeLife, score: Score): void {
+function play(life: VolumeLife, score: Score, lineBytes = 0): void {
   const trail = createTrail();
   const knownFits: KnownFits = new Map();
   let book: AlertBook = new Map();
@@ -40,8 +42,8 @@ function play(life: VolumeLife, score: Score): void {
     const at = step * life.stepMs;
     const now = unixMs(begin + at);
     trail.add({ at: now, freeBytes });
-    if (at % askEveryMs !== 0 || freeBytes === 0) continue;
-    const forecast = forecastVolume(trail, { now, lineBytes: 0, knownFits });
+    if (at % askEveryMs !== 0 || freeBytes <= lineBytes) continue;
+    const forecast = forecastVolume(trail, { now, lineBytes, knownFits });
     if (at % 3_600_000 === 0) count(forecast, at, life, score);
     const { book: next, changes } = evaluate([rule], evidenceOf(forecast, freeBytes, now), book);
     book = next;
@@ -117,12 +119,9 @@ function total(scores: readonly Score[]) {
   };
 }
 
-const [ofEachKind = 4, seed = 1] = process.argv.slice(2).map(Number);
-const scores = new Map<string, Score>();
-const lives = volumeLives(seed, ofEachKind);
-const started = performance.now();
-for (const life of lives) {
-  const fresh = {
+function freshScore(kind: string): Score {
+  return {
+    kind,
     intervals: 0,
     held: 0,
     open: 0,
@@ -132,12 +131,23 @@ for (const life of lives) {
     warned: 0,
     leadMinutes: [],
   };
-  const score = scores.get(life.kind) ?? { kind: life.kind, ...fresh };
+}
+
+const [each = '4', seedText = '1', ...logs] = process.argv.slice(2);
+const [ofEachKind, seed] = [Number(each), Number(seedText)];
+const scores = new Map<string, Score>();
+const lives = volumeLives(seed, ofEachKind);
+const started = performance.now();
+for (const life of lives) {
+  const score = scores.get(life.kind) ?? freshScore(life.kind);
   scores.set(life.kind, score);
   play(life, score);
 }
+const recorded = await recordedLives(logs);
+const ofRecorded = freshScore('recorded');
+for (const life of recorded) play(life, ofRecorded, life.lineBytes);
 const byKind = Object.fromEntries([...scores.values()].map((score) => [score.kind, total([score])]));
 const seconds = Number(((performance.now() - started) / 1000).toFixed(1));
 process.stdout.write(
-  `${JSON.stringify({ bench: 'forecast', volumes: lives.length, seconds, ...total([...scores.values()]), byKind }, undefined, 2)}\n`,
+  `${JSON.stringify({ bench: 'forecast', volumes: lives.length, seconds, ...total([...scores.values()]), recorded: recorded.length === 0 ? null : { volumes: recorded.length, ...total([ofRecorded]) }, byKind }, undefined, 2)}\n`,
 );

@@ -21,7 +21,7 @@ export function receiverFailing(): AlertRule {
             severity: 'warning' as const,
             // It has failed for a while when it is first looked at.
             holdFor: ms(Math.max(0, patience - Math.max(0, msBetween(since, now)))),
-            summary: `Alerts do not reach "${name}" for ${spanText(ms(Math.max(0, msBetween(since, now))))}: ${reason}; ${waiting} message${waiting === 1 ? '' : 's'} wait`,
+            summary: `Alerts do not reach "${name}" for ${spanText(ms(Math.max(0, msBetween(since, now))))}: ${reason}; ${waiting === 1 ? '1 message waits' : `${waiting} messages wait`}`,
             advice: [
               'Check that the receiver runs and can be reached from this machine, proxy and firewall included',
               'What waits is sent when it answers again, for a day',
