@@ -20,7 +20,7 @@ export interface DayOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** Whether what was told so far is all; looked at when the day is over. */
   readonly isAll?: (lines: readonly string[]) => boolean;
-  /** Called once, when the scripted day has come so far; by minute and second, as the simulator's README has it. */
+  /** Called once, by minute and second of the scripted day, as the simulator's README has it, or by a line when that was told. */
   readonly at?: Readonly<Record<string, (world: Disturbed) => Promise<void>>>;
 }
 
@@ -77,7 +77,11 @@ export async function playDay({
   let program = await startProgram(all, options);
   const events = new Map<string, EventAnswer>();
   const foretold = new Map<number, Foretold>();
-  const disturbances = Object.entries(at).map(([when, happens]) => ({ seconds: secondsOf(when), happens }));
+  const disturbances = Object.entries(at).map(([when, happens]) => ({
+    when,
+    seconds: secondsOf(when),
+    happens,
+  }));
   try {
     const isOver = (hostSeconds: number): boolean =>
       hostSeconds >= lastSeconds || (hostSeconds >= endSeconds && isAll(linesOf([...messages.values()])));
@@ -85,7 +89,10 @@ export async function playDay({
       await lookAround(program.url, { events, foretold });
       // By what passed here, for the clock over there may be set.
       hostSeconds = ((performance.now() - beganHere) / 1000) * speed;
-      const due = disturbances.findIndex(({ seconds }) => hostSeconds >= seconds);
+      const lines = linesOf([...messages.values()]);
+      const due = disturbances.findIndex(
+        ({ when, seconds }) => hostSeconds >= seconds || lines.includes(when),
+      );
       const [next] = due === -1 ? [] : disturbances.splice(due, 1);
       await next?.happens({
         program,
@@ -110,9 +117,10 @@ export async function playDay({
   };
 }
 
+/** Infinity for what is no time of the day. */
 function secondsOf(when: string): number {
-  const [minutes = 0, seconds = 0] = when.split(':').map(Number);
-  return minutes * 60 + seconds;
+  const [, minutes, seconds] = /^(\d\d):(\d\d)$/.exec(when) ?? [];
+  return minutes === undefined ? Infinity : Number(minutes) * 60 + Number(seconds);
 }
 
 interface Seen {

@@ -8,7 +8,7 @@ import path from 'node:path';
 import { expect, test } from 'vitest';
 
 import { runProgram } from '../support/program.ts';
-import { playDay, told, type PlayedDay } from './played-day.ts';
+import { playDay, told, type Disturbed, type PlayedDay } from './played-day.ts';
 
 const withinMs = 150_000;
 
@@ -80,11 +80,14 @@ test(
 test(
   'killed again and again, nothing is lost and nothing told twice',
   async () => {
-    const kill = {
-      happens: async ({ killAndRestart }: { killAndRestart(): Promise<void> }) => killAndRestart(),
-    }.happens;
-
-    const day = await playDay({ isAll, at: { '12:30': kill, '15:05': kill, '15:14': kill, '16:25': kill } });
+    const kill = ({ killAndRestart }: Disturbed): Promise<void> => killAndRestart();
+    // Each time just after something was told, when it would be told again if that was not kept.
+    const at = {
+      'volume-time-to-full E: firing critical': kill,
+      'vm-paused-critical web01 firing critical': kill,
+      'vm-paused-critical web01 resolved critical': kill,
+    };
+    const day = await playDay({ isAll, at, speed: 15 });
 
     expectEachOnce(day);
     rmSync(day.dataDir, { recursive: true });
