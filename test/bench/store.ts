@@ -163,9 +163,11 @@ function questionRows() {
   const questions = fills.asEmitted.questions;
   return [
     ['one series, all polls as stored', questions?.hourMs, meta.ticks],
-    ['the same over HTTP with JSON', questions?.hourHttpMs, meta.ticks],
+    ['the same of another series each time', questions?.otherHourMs, meta.ticks],
+    ['one series over HTTP with JSON', questions?.hourHttpMs, meta.ticks],
     [`top 10 VMs of 15 minutes${questions?.isTopTenRight === true ? '' : ', WRONG'}`, questions?.top10Ms, 10],
     ['one series, a day of seconds', spans.dayMs, spans.dayPoints],
+    ['the same of another series each time', spans.otherDayMs, spans.dayPoints],
     ['chart of 200 VMs over that day, with extremes', spans.chartMs, 200 * spans.chartPoints],
     ['one series, a year of days', spans.yearMs, spans.yearPoints],
   ];

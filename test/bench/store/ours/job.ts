@@ -32,6 +32,8 @@ export interface FillAnswer {
 
 export interface Questions {
   readonly hourMs: number;
+  /** The same of another series each time, which nothing kept from the question before can answer. */
+  readonly otherHourMs: number;
   /** Over loopback with JSON, through our server and its worker. */
   readonly hourHttpMs: number;
   readonly top10Ms: number;
@@ -50,6 +52,7 @@ export interface SpansJob {
 
 export interface SpansAnswer {
   readonly dayMs: number;
+  readonly otherDayMs: number;
   readonly dayPoints: number;
   readonly chartMs: number;
   readonly chartPoints: number;

@@ -40,6 +40,11 @@ export async function askSpans(job: SpansJob): Promise<SpansAnswer> {
   const dayRead = await timed(20, () =>
     day.store.read({ ...spanOf(day), outputs: [{ ids: day.ids.slice(0, 1) }] }),
   );
+  let asked = 0;
+  const others = await timed(20, () => {
+    asked = (asked + 37) % (day.ids.length - 1);
+    return day.store.read({ ...spanOf(day), outputs: [{ ids: day.ids.slice(asked, asked + 1) }] });
+  });
   const chart = await timed(10, () => day.store.read(chartQuery(day, meta)));
   await day.store.close();
   const year = await fillSpan(job, 'year', {
@@ -59,6 +64,7 @@ export async function askSpans(job: SpansJob): Promise<SpansAnswer> {
   await year.store.close();
   return {
     dayMs: rounded(dayRead.latency.medianMs, 2),
+    otherDayMs: rounded(others.latency.medianMs, 2),
     dayPoints: dayRead.last.times.length,
     chartMs: rounded(chart.latency.medianMs, 1),
     chartPoints: chart.last.times.length,

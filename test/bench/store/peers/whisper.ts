@@ -5,7 +5,7 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 
 import { rounded } from '../measure.ts';
-import { busyMetric, busySeries, referenceRanking, topTicks } from '../top.ts';
+import { busyMetric, busySeries, isTopTen, referenceRanking, topTicks } from '../top.ts';
 import { countAltered } from './peer.ts';
 import type { PeerResult, PeerTask } from './peer.ts';
 
@@ -44,7 +44,7 @@ export async function measureWhisper(whisperFolder: string, task: PeerTask): Pro
   });
   const answer = JSON.parse(stdout) as Answer;
   const samples = task.meta.series.length * task.ticks;
-  const right = referenceRanking(task.workload, task.meta, task.ticks).map(({ vm }) => vm);
+  const right = referenceRanking(task.workload, task.meta, task.ticks);
   return {
     peer: 'whisper',
     variant: task.variant,
@@ -55,7 +55,10 @@ export async function measureWhisper(whisperFolder: string, task: PeerTask): Pro
     hourMs: rounded(answer.hourMs, 2),
     altered: countAltered(task, hour, (tick) => answer.values[tick] ?? undefined),
     top10Ms: rounded(answer.top10Ms, 1),
-    isTopTenRight: answer.top.join('\n') === right.join('\n'),
+    isTopTenRight: isTopTen(
+      answer.top.map((vm) => ({ vm, percent: Number.NaN })),
+      right,
+    ),
     rssMB: Math.round(answer.peakRssMB),
     note: 'sixty polls at once; queries in process; fixed size',
   };
