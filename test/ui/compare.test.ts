@@ -155,6 +155,24 @@ describe.skipIf(lacksChromium)('the Time room', () => {
     expect(new URL(page.url()).searchParams.get('at')).toBe(String(fixtureStart - 300_000));
   });
 
+  test('the moment is moved by key on the time bar, by steps and to its ends', async () => {
+    await using opened = await openPage(browser, folder, { search: `?${stretch}` });
+    const { page } = opened;
+    const scrubber = page.getByTestId('scrubber');
+    await scrubber.focus();
+    const shownAt = (): number => Number(new URL(page.url()).searchParams.get('at'));
+
+    await page.keyboard.press('ArrowLeft');
+    expect(shownAt()).toBe(fixtureStart - 3000);
+    await page.keyboard.press('Shift+ArrowLeft');
+    expect(shownAt()).toBe(fixtureStart - 33_000);
+    expect(await scrubber.getAttribute('aria-valuetext')).toBe('09:13:30');
+    await page.keyboard.press('Home');
+    expect(shownAt()).toBe(fixtureStart - 900_000);
+    await page.keyboard.press('End');
+    expect(new URL(page.url()).search).toBe('');
+  });
+
   test('a log of several days shows dates with its times', async () => {
     const log: FixtureHost = { ...laptop, kind: 'recorded', source: 'log', recordedMs: 3 * day };
     await using opened = await openPage(browser, folder, {

@@ -42,6 +42,7 @@ export function KeyHelp() {
             <Key key={key} sign={key === '/' ? '/  Ctrl+K' : key.toUpperCase()} name={name} />
           ))}
         </dl>
+        <p class="soft">{strings.timeHelp}</p>
         <h3>{words.inside}</h3>
         <dl class="keys one">
           {inside.map(([sign, name]) => (

@@ -13,6 +13,7 @@ import { panned, zoomed } from '../state/time-range.ts';
 import { formatSpan, liveSpans, type Room, rooms } from '../state/view.ts';
 import { colours, hueColour } from '../styles/theme.ts';
 import { eventMarks } from './event-marks.ts';
+import { Scrubber } from './scrubber.tsx';
 import { TakeAlong } from './take-along.tsx';
 
 export function RoomsAndSpans() {
@@ -125,7 +126,7 @@ export function TimeBar() {
   const began = of?.firstAt ?? undefined;
   const beganInside = began !== undefined && began > range.value.fromMs && began < range.value.toMs;
   return (
-    <section class="time-bar" aria-label={strings.hostByVm} title={strings.timeHelp}>
+    <section class="time-bar" aria-label={strings.hostByVm}>
       <TimeChart
         name={strings.timeBarLabel(of?.name ?? '')}
         testId="time-bar"
@@ -139,6 +140,7 @@ export function TimeBar() {
         write={(value) => format.cores(value)}
         writeAxis={(value) => format.inUnit(value, 'count')}
       />
+      <Scrubber />
       <p class="chart-name">{strings.hostByVm}</p>
       <p class="chart-zone" title={strings.localTime(format.zone(range.value.toMs))}>
         {format.zone(range.value.toMs)}

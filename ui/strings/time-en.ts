@@ -1,6 +1,7 @@
 /** English of the Time room: comparing, events, and taking along what one sees. Part of the catalogue in en.ts. */
 
 export const timeWords = {
+  scrubber: 'Moment looked at',
   compare: {
     title: 'Compare',
     keep: 'Compare with this',

@@ -3,6 +3,7 @@ import type { Strings } from './en.ts';
 import type { timeWords } from './time-en.ts';
 
 export const timeWordsPtBr: Pick<Strings, keyof typeof timeWords> = {
+  scrubber: 'Momento visto',
   compare: {
     title: 'Comparar',
     keep: 'Comparar com isto',
