@@ -30,6 +30,8 @@ export interface PlacementView {
 
 /** How far down the line a free LP looks for a VP that ran on it before. */
 const affinityDepth = 4;
+/** How often in a row the first in line is passed over for that; without an end it could starve. */
+const patience = 3;
 /** How far down the line a core looks for another VP of the VM it is running. */
 const companionDepth = 16;
 
@@ -40,6 +42,7 @@ export function placementOf(kind: SimulatedScheduler, view: PlacementView): Plac
 
 function classicPlacement(view: PlacementView, ideal: boolean): Placement {
   const { accounts, idle, ready, topology } = view;
+  const passedOver = new Uint8Array(topology.nodes);
   const preferredLp = (vp: number): number => {
     if (!ideal) return accounts.lastLp[vp];
     const node = accounts.homeNode[vp];
@@ -59,10 +62,12 @@ function classicPlacement(view: PlacementView, ideal: boolean): Placement {
       if (ready.total === 0) return none;
       const own = topology.nodeOf[lp];
       const node = ready.length(own) > 0 ? own : ready.longest();
-      const depth = Math.min(affinityDepth, ready.length(node));
-      for (let place = 0; place < depth; place += 1)
-        if (preferredLp(ready.at(node, place)) === lp) return ready.take(node, place);
-      return ready.take(node, 0);
+      const depth = passedOver[node] < patience ? Math.min(affinityDepth, ready.length(node)) : 1;
+      let place = 0;
+      while (place < depth && preferredLp(ready.at(node, place)) !== lp) place += 1;
+      if (place === depth) place = 0;
+      passedOver[node] = place === 0 ? 0 : passedOver[node] + 1;
+      return ready.take(node, place);
     },
   };
 }

@@ -153,6 +153,15 @@ test('a lone virtual processor uses what it wants and never waits for more than 
   expect(at(accounts.vpWait, 4) / at(accounts.vpDispatches, 4)).toBeLessThan(60);
 });
 
+/** Ten virtual processors want all of four LPs: the one that was resumed once got none for 0.8 s. */
+const starving = {
+  processors: 4,
+  sizes: [1, 2, 3, 4],
+  demand: 1,
+  rootDemand: 0.01,
+  seed: 6117,
+} as const;
+
 test('a suspended virtual processor runs no more until it is resumed', () => {
   assert(
     property(wishes, boolean(), (wish, core) => {
@@ -170,7 +179,7 @@ test('a suspended virtual processor runs no more until it is resumed', () => {
       accounts.bookAll(1000 * ms);
       expect(vps.every((vp, index) => at(accounts.vpRun, vp) > at(before, index))).toBe(true);
     }),
-    { numRuns: 200 },
+    { numRuns: 200, examples: [[{ ...starving, sizes: [...starving.sizes] }, false]] },
   );
 });
 
