@@ -196,11 +196,19 @@ export class Engine implements HistoryStore {
     let lastAt = Number.NEGATIVE_INFINITY;
     for (const stream of this.ring.streams.ofHost(host)) {
       lastAt = Math.max(lastAt, stream.lastAt);
-      firstAt = Math.min(firstAt, stream.polls[0]?.at ?? firstAt);
-      for (let tier = 0; tier < tiers.length; tier++)
-        firstAt = Math.min(firstAt, this.ring.blocks.of(stream.id, tier)[0]?.from ?? firstAt);
+      firstAt = Math.min(firstAt, this.firstOf(stream));
     }
     return firstAt <= lastAt ? { firstAt: unixMs(firstAt), lastAt: unixMs(lastAt) } : undefined;
+  }
+
+  /** A roll-up's first point begins up to a step before the poll it was made of; the poll is the truth while it is kept. */
+  private firstOf(stream: Stream): number {
+    const kept = tiers.map((_, tier) => this.ring.blocks.of(stream.id, tier)[0]?.from ?? Infinity);
+    const poll = Math.min(stream.polls[0]?.at ?? Infinity, kept[0] ?? Infinity);
+    return tiers.reduce((first, { step }, tier) => {
+      const from = kept[tier] ?? Infinity;
+      return poll - from < step ? first : Math.min(first, from);
+    }, poll);
   }
 
   /** Of a quotient, the time both its counts were polled. */

@@ -230,3 +230,15 @@ test('behind its worker the store answers the same, and a closed one says so', a
   expect(hosts).toEqual([{ host: 'hv01', firstAt: at(1), lastAt: at(50) }]);
   await expect(store.status()).rejects.toThrow(/is closed$/);
 });
+
+test('history begins at its first poll, not at the minute of the roll-up that holds it', async () => {
+  const store = await openAt(storeFile());
+  const ids = Int32Array.from(await store.register([define('reads')]));
+
+  for (let second = 17; second < 8000; second += 10) await poll(store, second, { ids, values: [second] });
+  await settle();
+  const [host] = await store.hosts();
+  await store.close();
+
+  expect(host).toEqual({ host: 'hv01', firstAt: at(17), lastAt: at(7997) });
+});
