@@ -194,8 +194,8 @@ describe.skipIf(lacksChromium)('the views on the scripted day', () => {
         if (width > viewport.width) wide.push(`${room} is ${width} px wide on ${viewport.width}`);
       }
     }
-    // The README shows one of these when asked to: WHICHVM_UPDATE_SCREENSHOT=1 npm test
-    if (process.env['WHICHVM_UPDATE_SCREENSHOT'] === '1')
+    // The README shows one of these when asked to: KEEP_SCREENSHOT=1 npm test
+    if (process.env['KEEP_SCREENSHOT'] === '1')
       copyFileSync(path.join(folder, 'now-laptop-light.png'), path.resolve('ui/screenshot.png'));
 
     expect(wide).toEqual([]);

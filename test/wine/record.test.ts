@@ -118,8 +118,8 @@ describe.skipIf(whyNoWine !== undefined)(
       expect(run.steps.get('again')).toMatch(/the turn before has not been answered yet/);
     });
 
-    test('the recording that other tests play looks the same; WHICHVM_KEEP_RECORDING=1 makes it anew', async () => {
-      if (process.env['WHICHVM_KEEP_RECORDING'] === '1') copyFileSync(file, kept);
+    test('the recording that other tests play looks the same; KEEP_RECORDING=1 makes it anew', async () => {
+      if (process.env['KEEP_RECORDING'] === '1') copyFileSync(file, kept);
 
       expect(shapeOf(await entriesOf(file))).toEqual(shapeOf(await entriesOf(kept)));
     });
