@@ -76,6 +76,15 @@ export interface VirtualMachine {
   readonly integration?: Integration;
   /** Restricted to processor features of older machines, so that it can move to them. */
   readonly processorCompatibility?: boolean;
+  /** What it may have, as it is set; `memoryBytes` is what it has. */
+  readonly memorySettings?: MemorySettings;
+}
+
+export interface MemorySettings {
+  /** What it begins with; all it gets unless its memory is dynamic. */
+  readonly startupBytes: number;
+  /** Present where its memory is dynamic: the least and the most it is given. */
+  readonly dynamic?: { readonly minimumBytes: number; readonly maximumBytes: number };
 }
 
 export interface Integration {

@@ -15,6 +15,12 @@ export interface MachineAnswer extends MomentAnswer {
   readonly integrationIsCurrent: boolean | null;
   /** Restricted to processor features of older machines. */
   readonly processorCompatibility: boolean | null;
+  /** What it may have; least and most only where its memory is dynamic. */
+  readonly memorySettings: {
+    readonly startupBytes: number;
+    readonly minimumBytes: number | null;
+    readonly maximumBytes: number | null;
+  } | null;
   /** LPs of its CPU group; null = in none, or not known. */
   readonly cpuGroup: readonly number[] | null;
   /** Oldest first; null = not known. */

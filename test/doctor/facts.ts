@@ -28,6 +28,7 @@ const goodRows: WmiRows = {
   // Of the ordinary host some guests are out of order; here none is.
   summary: [],
   processorSettings: [],
+  memorySettings: [],
 };
 
 const everyClass = (Object.keys(wmiClasses) as WmiClassKey[]).map((key) => ({ key, tookMs: ms(3) }));

@@ -170,6 +170,7 @@ export function machine(host: FixtureHost, asked: string, at: number): MachineAn
     heartbeat: isKnown ? 'ok' : null,
     integrationIsCurrent: isKnown ? false : null,
     processorCompatibility: isKnown ? true : null,
+    memorySettings: isKnown ? { startupBytes: 2 ** 32, minimumBytes: 2 ** 30, maximumBytes: 2 ** 35 } : null,
     cpuGroup: null,
     checkpoints: isKnown
       ? [{ name: 'before the update', createdAt: fixtureStart - 9 * day, kind: 'backup' }]

@@ -109,6 +109,16 @@ export const hyperVTables: readonly WmiTable[] = [
   ),
   table(
     virtualization,
+    'Msvm_MemorySettingData',
+    'InstanceID:string VirtualQuantity:uint64 Reservation:uint64 Limit:uint64 DynamicMemoryEnabled:boolean',
+    [
+      [`Microsoft:${vmIds.full}\\4764334d-e001-4176-82ee-5594ec9b530e`, 8192, 32, 1_048_576, false],
+      [`Microsoft:${vmIds.web}\\4764334d-e001-4176-82ee-5594ec9b530e`, 2048, 512, 16_384, true],
+      ['Microsoft:Definition\\4764334d-e001-4176-82ee-5594ec9b530e\\Default', 1024, 32, 1_048_576, false],
+    ],
+  ),
+  table(
+    virtualization,
     'Msvm_StorageAllocationSettingData',
     'InstanceID:string ResourceType:uint16 ResourceSubType:string HostResource:string[] Parent:string',
     [

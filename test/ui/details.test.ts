@@ -68,7 +68,7 @@ describe.skipIf(lacksChromium)('the pages of one thing', () => {
 
     const about = await page.getByTestId('vm-about').locator('dd').allTextContents();
 
-    expect(about.filter((fact) => fact === 'not known from this source')).toHaveLength(4);
+    expect(about.filter((fact) => fact === 'not known from this source')).toHaveLength(5);
     expect(await page.getByTestId('vm-room').textContent()).toContain('does not report checkpoints');
   });
 

@@ -25,6 +25,7 @@ export function About({ of }: Of) {
     [words.started, of.startedAt === null ? absent : format.moment(of.startedAt, nowMs.value)],
     [words.integration, integrationOf(of)],
     [words.compatibility, compatibilityOf(of)],
+    [words.memorySettings, memoryOf(of)],
     [words.cpuGroup, of.cpuGroup === null ? words.noCpuGroup : strings.lp(lpRange(of.cpuGroup))],
     [words.replication, replicationOf(of)],
   ];
@@ -54,6 +55,14 @@ function integrationOf({ heartbeat, integrationIsCurrent }: MachineAnswer): stri
 function compatibilityOf({ processorCompatibility }: MachineAnswer): string {
   if (processorCompatibility === null) return words.unknown;
   return processorCompatibility ? words.compatible : words.native;
+}
+
+function memoryOf({ memorySettings }: MachineAnswer): string {
+  if (memorySettings === null) return words.unknown;
+  const { startupBytes, minimumBytes, maximumBytes } = memorySettings;
+  if (minimumBytes === null || maximumBytes === null) return words.fixedMemory(format.bytes(startupBytes));
+  const [least, most] = [format.bytes(minimumBytes), format.bytes(maximumBytes)];
+  return words.dynamicMemory(least, most, format.bytes(startupBytes));
 }
 
 function replicationOf({ replication }: MachineAnswer): string {

@@ -70,6 +70,10 @@ export const details = {
     current: 'version fits the host',
     outdated: 'version is not the host’s',
     compatibility: 'processor compatibility',
+    memorySettings: 'memory it may have',
+    fixedMemory: (bytes: string) => `${bytes}, not dynamic`,
+    dynamicMemory: (least: string, most: string, first: string) =>
+      `${least} to ${most}, ${first} at its start`,
     compatible: 'on: newer processor features are hidden from it, so that it can move to older hosts',
     native: 'off: it sees all features of the processor',
     cpuGroup: 'CPU group',

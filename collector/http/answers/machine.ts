@@ -53,7 +53,7 @@ function findMachine({ virtualMachines }: HostInventory, asked: string): Virtual
 }
 
 function describeMachine(machine: VirtualMachine) {
-  const { replication } = machine;
+  const { replication, memorySettings: memory } = machine;
   return {
     key: machine.id ?? machine.name,
     name: machine.name,
@@ -64,6 +64,14 @@ function describeMachine(machine: VirtualMachine) {
     heartbeat: machine.integration?.heartbeat ?? null,
     integrationIsCurrent: machine.integration?.isCurrent ?? null,
     processorCompatibility: machine.processorCompatibility ?? null,
+    memorySettings:
+      memory === undefined
+        ? null
+        : {
+            startupBytes: memory.startupBytes,
+            minimumBytes: memory.dynamic?.minimumBytes ?? null,
+            maximumBytes: memory.dynamic?.maximumBytes ?? null,
+          },
     cpuGroup: machine.cpuGroup?.processors ?? null,
     checkpoints: machine.checkpoints ?? null,
     replication:

@@ -33,6 +33,13 @@ export const machineSchemas: Readonly<Record<string, JsonSchema>> = {
     heartbeat: nullable(choice(['ok', 'never', 'lost'], 'Whether the guest answers Hyper-V')),
     integrationIsCurrent: nullable(yesNo()),
     processorCompatibility: nullable(yesNo()),
+    memorySettings: nullable(
+      object<NonNullable<MachineAnswer['memorySettings']>>('What memory it may have', {
+        startupBytes: number('Bytes'),
+        minimumBytes: nullable(number('Bytes, where it is dynamic')),
+        maximumBytes: nullable(number('Bytes, where it is dynamic')),
+      }),
+    ),
     cpuGroup: nullable(array(count('LP number'))),
     checkpoints: nullable(array(ref('CheckpointAnswer'))),
     replication: nullable(

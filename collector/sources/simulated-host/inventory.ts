@@ -1,5 +1,11 @@
 /** What the simulated host is made of now, as management data would tell it. */
-import type { HostEvent, HostInventory, NetworkQueue, VirtualMachine } from '../../model/host.ts';
+import type {
+  HostEvent,
+  HostInventory,
+  MemorySettings,
+  NetworkQueue,
+  VirtualMachine,
+} from '../../model/host.ts';
 import type { Simulation } from './simulation.ts';
 import { describeProcessors } from './topology.ts';
 import { isRunning, type SimulatedVm } from './virtual-machine.ts';
@@ -57,8 +63,16 @@ function describeGuest(vm: SimulatedVm): Partial<VirtualMachine> {
   return {
     generation: isOld ? 1 : 2,
     processorCompatibility: vm.index % 7 === 3,
+    memorySettings: describeMemory(vm),
     ...(isRunning(vm) ? { integration: { heartbeat: 'ok', isCurrent: !isOld } } : {}),
   };
+}
+
+/** Dynamic memory moves between 0.65 and 1.1 of the plan. */
+function describeMemory({ plan }: SimulatedVm): MemorySettings {
+  const startupBytes = plan.memoryMb * megabyte;
+  if (!plan.dynamicMemory) return { startupBytes };
+  return { startupBytes, dynamic: { minimumBytes: startupBytes / 2, maximumBytes: startupBytes * 1.5 } };
 }
 
 function describeQueues({ network }: Simulation, vm: SimulatedVm): readonly NetworkQueue[] {

@@ -45,6 +45,7 @@ const harmlessOfMachine: Fields<
   replication: true,
   integration: true,
   processorCompatibility: true,
+  memorySettings: true,
 };
 
 const harmlessOfDisk: Fields<VirtualDisk, 'path' | 'volume'> = {

@@ -90,6 +90,12 @@ export const wmiClasses = {
     properties: ['InstanceID', 'VirtualQuantity', 'LimitProcessorFeatures'],
     tells: 'how many virtual processors VMs have',
   },
+  memorySettings: {
+    ...settings,
+    name: 'Msvm_MemorySettingData',
+    properties: ['InstanceID', 'VirtualQuantity', 'Reservation', 'Limit', 'DynamicMemoryEnabled'],
+    tells: 'how much memory VMs may have',
+  },
   storageSettings: {
     ...settings,
     name: 'Msvm_StorageAllocationSettingData',

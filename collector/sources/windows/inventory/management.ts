@@ -40,6 +40,7 @@ const ofMachines: readonly WmiClassKey[] = [
   'summary',
   'systemSettings',
   'processorSettings',
+  'memorySettings',
   'storageSettings',
   'adapterSettings',
   'legacyAdapterSettings',

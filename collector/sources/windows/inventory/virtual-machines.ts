@@ -12,6 +12,7 @@ import { addMs, ms, msBetween, type UnixMs } from '../../../model/time.ts';
 import type { WmiRow } from '../wmi/value.ts';
 import type { WmiRows } from './class-reader.ts';
 import { flagOf, guidIn, instantOf, numberOf, textOf, textsOf } from './fields.ts';
+import { memoryOf } from './memory-settings.ts';
 import { networkAdaptersOf } from './network-adapters.ts';
 import { bySettingsOwner } from './settings.ts';
 import { stateOf } from './virtual-machine-state.ts';
@@ -27,6 +28,7 @@ export interface MachineSurroundings {
 interface Joined {
   readonly summaries: ReadonlyMap<string | undefined, WmiRow>;
   readonly processors: ReadonlyMap<string, readonly WmiRow[]>;
+  readonly memory: ReadonlyMap<string, readonly WmiRow[]>;
   readonly storage: ReadonlyMap<string, readonly WmiRow[]>;
   readonly systems: ReadonlyMap<string | undefined, readonly WmiRow[]> | undefined;
   readonly adapters: ReturnType<typeof networkAdaptersOf>;
@@ -46,6 +48,7 @@ export function virtualMachinesOf(rows: WmiRows, around: MachineSurroundings): r
   const joined: Joined = {
     summaries: new Map((rows.summary ?? []).map((row) => [guidIn(textOf(row, 'Name')), row] as const)),
     processors: bySettingsOwner(rows.processorSettings),
+    memory: bySettingsOwner(rows.memorySettings),
     storage: bySettingsOwner(rows.storageSettings),
     adapters: networkAdaptersOf(rows),
     systems:
@@ -84,6 +87,7 @@ function virtualMachine(row: WmiRow, joined: Joined, around: MachineSurroundings
     ...(replication === undefined ? {} : { replication }),
     ...(isOn ? guestOf(summary) : {}),
     ...compatibilityOf(joined.processors.get(id)),
+    ...memoryOf(joined.memory.get(id)),
   };
 }
 

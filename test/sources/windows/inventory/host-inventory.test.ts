@@ -92,6 +92,15 @@ test('a VM says what its guest says, and which processor features are hidden fro
   expect(vm(inventoryOf(), vmIds.off)).not.toHaveProperty('integration');
 });
 
+test('a VM says how much memory it may have, the least and the most where that is dynamic', () => {
+  expect(vm(inventoryOf(), vmIds.web).memorySettings).toEqual({
+    startupBytes: 2 * 2 ** 30,
+    dynamic: { minimumBytes: 2 ** 29, maximumBytes: 16 * 2 ** 30 },
+  });
+  expect(vm(inventoryOf(), vmIds.full).memorySettings).toEqual({ startupBytes: 8 * 2 ** 30 });
+  expect(vm(inventoryOf(), vmIds.database)).not.toHaveProperty('memorySettings');
+});
+
 test('checkpoints are oldest first with their kind, and times heed the zone', () => {
   expect(vm(inventoryOf(), vmIds.web).checkpoints).toEqual([
     { name: 'backup', createdAt: Date.UTC(2026, 10, 19, 1), kind: 'backup' },
