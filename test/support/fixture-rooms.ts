@@ -186,7 +186,10 @@ export function machine(host: FixtureHost, asked: string, at: number): MachineAn
       },
     ],
     adapters: isKnown
-      ? [{ name: 'Network Adapter', kind: 'synthetic', address: '00155d000001', switch: 'External' }]
+      ? [
+          { name: 'Network Adapter', kind: 'synthetic', address: '00155d000001', switch: 'External' },
+          { name: 'Backup', kind: 'legacy', address: null, switch: null },
+        ]
       : null,
     queues: [{ adapter: 'Mellanox ConnectX-4 Lx', queue: 3, lp: 0 }],
     stays: [{ host: host.name, firstAt: fixtureStart - 3 * day, lastAt: at }],

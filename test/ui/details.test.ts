@@ -60,6 +60,17 @@ describe.skipIf(lacksChromium)('the pages of one thing', () => {
     expect(await page.locator('.detail-charts table').count()).toBe(5);
   });
 
+  test('the network adapters of a VM are listed with switch and MAC, and what is not known of one is said', async () => {
+    await using opened = await openPage(browser, folder, { search: `?view=vm&vm=${vmKey(0)}` });
+    const rows = opened.page.getByTestId('vm-adapters').locator('tbody tr');
+    await rows.first().waitFor();
+
+    const cells = (row: number): Promise<readonly string[]> => rows.nth(row).locator('td').allTextContents();
+
+    expect(await cells(0)).toEqual(['Network Adapter', 'External', '00-15-5D-00-00-01', 'synthetic']);
+    expect(await cells(1)).toEqual(['Backup', 'in none that is known', 'given at its first start', 'legacy']);
+  });
+
   test('what the source does not tell of a VM is said to be unknown, not left out', async () => {
     const exporter = { ...laptop, source: 'exporter' as const };
     await using opened = await openPage(browser, folder, { hosts: [exporter], search: '?view=vm' });
@@ -70,6 +81,7 @@ describe.skipIf(lacksChromium)('the pages of one thing', () => {
 
     expect(about.filter((fact) => fact === 'not known from this source')).toHaveLength(5);
     expect(await page.getByTestId('vm-room').textContent()).toContain('does not report checkpoints');
+    expect(await page.getByTestId('vm-room').textContent()).toContain('does not report network adapters');
   });
 
   test('a VM that was not there is named, and another can be chosen', async () => {

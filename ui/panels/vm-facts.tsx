@@ -92,6 +92,32 @@ export function Disks({ of }: Of) {
   );
 }
 
+export function Adapters({ of }: Of) {
+  if (of.adapters === null) return <Section name={words.adapters} note={words.unknownAdapters} />;
+  return (
+    <Section name={words.adapters}>
+      <PlainTable
+        name={words.adapters}
+        testId="vm-adapters"
+        rows={of.adapters}
+        rowKey={({ name, address }, index) => `${index} ${name} ${address ?? ''}`}
+        empty={words.noAdapters}
+        columns={[
+          { head: words.adapter, cell: ({ name }) => name },
+          { head: words.switch, cell: (one) => one.switch ?? words.noSwitch },
+          { head: words.mac, cell: ({ address }) => (address === null ? words.noMac : macText(address)) },
+          { head: words.adapterKind, cell: ({ kind }) => words.adapterKinds[kind] },
+        ]}
+      />
+    </Section>
+  );
+}
+
+/** As `ipconfig` in the guest shows it: `00-15-5D-00-00-01`. */
+function macText(address: string): string {
+  return (address.match(/../g) ?? []).join('-').toUpperCase();
+}
+
 export function Queues({ of }: Of) {
   return (
     <Section name={words.queues}>

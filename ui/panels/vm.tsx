@@ -16,7 +16,7 @@ import { CriticalIcon } from './icons.tsx';
 import { LoadedNote } from './loaded-note.tsx';
 import { PlainTable } from './plain-table.tsx';
 import { VmCharts } from './vm-charts.tsx';
-import { About, Checkpoints, Disks, Events, Moves, Queues, Stays } from './vm-facts.tsx';
+import { About, Adapters, Checkpoints, Disks, Events, Moves, Queues, Stays } from './vm-facts.tsx';
 import { VmRow } from './vm-row.tsx';
 
 const words = strings.vmRoom;
@@ -102,6 +102,7 @@ function Body({ vm }: { vm: VmAnswer }) {
           <>
             <About of={answer} />
             <Disks of={answer} />
+            <Adapters of={answer} />
             <Queues of={answer} />
             <Checkpoints of={answer} />
             <Moves of={answer} />
