@@ -2,22 +2,20 @@
  * Alerts of all hosts: judges each frame, watches where volumes go, notices silence, remembers over a restart and tells receivers. It
  * waits for nobody: states are saved and messages sent behind the back of the poll.
  */
+import type { AlertEpisode, AlertSilence, ReceiverStatus, SilencedAlerts } from '../model/alert-desk.ts';
 import { ownHost, type Alert, type AlertSeverity, type AlertState } from '../model/alert.ts';
 import type { VolumeForecast, VolumePast } from '../model/forecast.ts';
 import type { Frame } from '../model/frame.ts';
 import type { HistoryStore } from '../model/history.ts';
 import type { HostEvent } from '../model/host.ts';
 import { addMs, minuteMs, ms, msBetween, unixMs, type Ms, type UnixMs } from '../model/time.ts';
-import type { Episode } from './episodes.ts';
 import type { AlertChange } from './evaluation.ts';
 import { keepVolumes, recallVolumes } from './forecast/past.ts';
 import { watchVolumes, type VolumeWatch } from './forecast/volume-forecast.ts';
 import type { LineFor } from './forecast/volume-line.ts';
 import type { AlertmanagerLink } from './notify/alertmanager.ts';
-import type { ReceiverStatus } from './notify/receiver.ts';
 import type { AlertRule } from './rule.ts';
 import { receiverFailing } from './rules/receiver-failing.ts';
-import type { Silence, SilencedWhat } from './silences.ts';
 import { createSmoothing, type Smoothing } from './smoothing.ts';
 import { isWorthTelling, openStates, type States, type StatesOptions } from './states.ts';
 
@@ -45,11 +43,11 @@ export interface Alerting {
   /** How full a volume was, and how large these files of it, from then on or from when it is known. */
   volumePast(host: string, volume: string, about: PastAsked): VolumePast;
   /** Newest first; left out = all hosts. */
-  history(host?: string): readonly Episode[];
-  silence(what: SilencedWhat, until: UnixMs, note: string): Silence;
+  history(host?: string): readonly AlertEpisode[];
+  silence(what: SilencedAlerts, until: UnixMs, note: string): AlertSilence;
   endSilence(id: string): boolean;
-  silences(): readonly Silence[];
-  acknowledge(what: SilencedWhat, note: string, until?: UnixMs): boolean;
+  silences(): readonly AlertSilence[];
+  acknowledge(what: SilencedAlerts, note: string, until?: UnixMs): boolean;
   /** Who is told, and how it fares. */
   receivers(): readonly ReceiverStatus[];
   close(): Promise<void>;

@@ -1,37 +1,19 @@
 /** The history of alerts: one episode from firing to resolved, the newest thousand, kept apart from the states. */
 import { z } from 'zod';
 
+import type { AlertEpisode } from '../model/alert-desk.ts';
 import type { Alert, AlertSeverity } from '../model/alert.ts';
 import { unixMs, type UnixMs } from '../model/time.ts';
 import type { AlertChange } from './evaluation.ts';
-
-export interface Episode {
-  readonly rule: string;
-  readonly host: string;
-  readonly subject: string;
-  /** The worst it was. */
-  readonly severity: AlertSeverity;
-  /** When it began to be bad; undefined = it fired at once. */
-  readonly pendingAt?: UnixMs;
-  readonly firedAt: UnixMs;
-  /** Undefined = it fires still. */
-  readonly resolvedAt?: UnixMs;
-  /** When it fired. */
-  readonly value?: number;
-  readonly threshold?: number;
-  readonly summary: string;
-  readonly series?: string;
-  readonly seriesLine?: number;
-}
 
 const kept = 1000;
 const rank: Readonly<Record<AlertSeverity, number>> = { info: 0, warning: 1, critical: 2 };
 
 /** Newest last. */
 export function withChanges(
-  episodes: readonly Episode[],
+  episodes: readonly AlertEpisode[],
   changes: readonly AlertChange[],
-): readonly Episode[] {
+): readonly AlertEpisode[] {
   const next = [...episodes];
   for (const { alert, from, fromSince } of changes) {
     if (alert.state === 'firing' && from !== 'firing')
@@ -46,7 +28,7 @@ export function withChanges(
   return next.slice(-kept);
 }
 
-function begun(alert: Alert, pendingAt: UnixMs | undefined): Episode {
+function begun(alert: Alert, pendingAt: UnixMs | undefined): AlertEpisode {
   const { rule, host, subject, severity, since, value, threshold, summary, series, seriesLine } = alert;
   return {
     rule,
@@ -63,7 +45,7 @@ function begun(alert: Alert, pendingAt: UnixMs | undefined): Episode {
   };
 }
 
-function isOf(episode: Episode, { rule, host, subject }: Alert): boolean {
+function isOf(episode: AlertEpisode, { rule, host, subject }: Alert): boolean {
   return (
     episode.resolvedAt === undefined &&
     episode.rule === rule &&
@@ -88,7 +70,7 @@ const savedEpisode = z.object({
   seriesLine: z.number().exactOptional(),
 });
 
-export function readEpisodes(saved: unknown): readonly Episode[] {
+export function readEpisodes(saved: unknown): readonly AlertEpisode[] {
   if (!Array.isArray(saved)) return [];
   return saved.flatMap((one) => savedEpisode.safeParse(one).data ?? []);
 }

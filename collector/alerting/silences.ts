@@ -1,28 +1,19 @@
 /** Silences: who shall not be told of what until when, with a note. Plain data and what can be asked of it. */
 import { z } from 'zod';
 
+import type { AlertSilence, SilencedAlerts } from '../model/alert-desk.ts';
 import type { Alert } from '../model/alert.ts';
 import { unixMs, type UnixMs } from '../model/time.ts';
 
-/** What is left out fits everything; at least one must be given. */
-export interface SilencedWhat {
-  readonly rule?: string;
-  readonly host?: string;
-  readonly subject?: string;
-}
-
-export interface Silence extends SilencedWhat {
-  readonly id: string;
-  readonly from: UnixMs;
-  readonly until: UnixMs;
-  readonly note: string;
-}
-
-export function isSilenced(alert: Alert, silences: readonly Silence[], now: UnixMs): Silence | undefined {
+export function isSilenced(
+  alert: Alert,
+  silences: readonly AlertSilence[],
+  now: UnixMs,
+): AlertSilence | undefined {
   return silences.find((silence) => silence.until > now && fits(alert, silence));
 }
 
-export function fits(alert: Alert, { rule, host, subject }: SilencedWhat): boolean {
+export function fits(alert: Alert, { rule, host, subject }: SilencedAlerts): boolean {
   return (
     (rule === undefined || rule === alert.rule) &&
     (host === undefined || host === alert.host) &&
@@ -41,7 +32,7 @@ const savedSilence = z.object({
   note: z.string(),
 });
 
-export function readSilences(saved: unknown): readonly Silence[] {
+export function readSilences(saved: unknown): readonly AlertSilence[] {
   if (!Array.isArray(saved)) return [];
   return saved.flatMap((one) => savedSilence.safeParse(one).data ?? []);
 }

@@ -4,16 +4,17 @@
  */
 import { z } from 'zod';
 
+import type { AlertEpisode, AlertSilence, SilencedAlerts } from '../model/alert-desk.ts';
 import type { Alert } from '../model/alert.ts';
 import type { HistoryStore } from '../model/history.ts';
 import type { Clock, Ms, UnixMs } from '../model/time.ts';
 import { readBook, writeBook } from './book.ts';
-import { readEpisodes, withChanges, type Episode } from './episodes.ts';
+import { readEpisodes, withChanges } from './episodes.ts';
 import { evaluate, recordId, shiftWaiting, type AlertBook, type AlertChange } from './evaluation.ts';
 import { createOutbox, type Destination, type Outbox, type OutboxOptions } from './notify/outbox.ts';
 import type { AlertRule, Evidence } from './rule.ts';
 import { createSaver, type Saver } from './saver.ts';
-import { fits, isSilenced, readSilences, type Silence, type SilencedWhat } from './silences.ts';
+import { fits, isSilenced, readSilences } from './silences.ts';
 
 export interface StatesOptions {
   readonly destinations: readonly Destination[];
@@ -37,12 +38,12 @@ export interface States {
   shift(step: Ms): void;
   /** Ends silences and acknowledgements whose time is over, and tells what still fires. */
   endSilences(): void;
-  silence(what: SilencedWhat, until: UnixMs, note: string): Silence;
+  silence(what: SilencedAlerts, until: UnixMs, note: string): AlertSilence;
   endSilence(id: string): boolean;
-  silences(): readonly Silence[];
+  silences(): readonly AlertSilence[];
   /** Marks what fires, until it is resolved or until then; false when nothing does. */
-  acknowledge(what: SilencedWhat, note: string, until?: UnixMs): boolean;
-  episodes(): readonly Episode[];
+  acknowledge(what: SilencedAlerts, note: string, until?: UnixMs): boolean;
+  episodes(): readonly AlertEpisode[];
   readonly outbox: Outbox;
   close(): Promise<void>;
 }
@@ -66,10 +67,10 @@ class OpenStates implements States {
   readonly #saver: Saver;
   readonly #history: Saver;
   #book: AlertBook;
-  #silences: readonly Silence[];
+  #silences: readonly AlertSilence[];
   /** Record ids of what fires under a silence: when that ends, it is told. */
   #untold: Set<string>;
-  #episodes: readonly Episode[];
+  #episodes: readonly AlertEpisode[];
 
   constructor(options: StatesOptions, saved: unknown, savedHistory: unknown) {
     const { store, onSaveFailed: onFailed } = options;
@@ -120,7 +121,7 @@ class OpenStates implements States {
     this.#endAcknowledgements(now);
   }
 
-  silence(what: SilencedWhat, until: UnixMs, note: string): Silence {
+  silence(what: SilencedAlerts, until: UnixMs, note: string): AlertSilence {
     const newest = Math.max(0, ...this.#silences.map(({ id }) => Number(id) || 0));
     const silence = { ...what, id: String(newest + 1), from: this.#options.clock(), until, note };
     this.#setSilences([...this.#silences, silence]);
@@ -133,12 +134,12 @@ class OpenStates implements States {
     return isKnown;
   }
 
-  silences(): readonly Silence[] {
+  silences(): readonly AlertSilence[] {
     const now = this.#options.clock();
     return this.#silences.filter(({ until }) => until > now);
   }
 
-  acknowledge(what: SilencedWhat, note: string, until?: UnixMs): boolean {
+  acknowledge(what: SilencedAlerts, note: string, until?: UnixMs): boolean {
     const acknowledgement = { at: this.#options.clock(), note, ...(until === undefined ? {} : { until }) };
     const found = [...this.#book].filter(([, { alert }]) => alert.state === 'firing' && fits(alert, what));
     const marks = found.map(
@@ -149,7 +150,7 @@ class OpenStates implements States {
     return found.length > 0;
   }
 
-  episodes(): readonly Episode[] {
+  episodes(): readonly AlertEpisode[] {
     return this.#episodes;
   }
 
@@ -196,7 +197,7 @@ class OpenStates implements States {
     this.#saver.save();
   }
 
-  #setSilences(next: readonly Silence[]): void {
+  #setSilences(next: readonly AlertSilence[]): void {
     this.#silences = next;
     const now = this.#options.clock();
     const released = [...this.#book.values()].filter((record) => {
@@ -209,7 +210,7 @@ class OpenStates implements States {
   }
 }
 
-function marked(alert: Alert, silence: Silence | undefined): Alert {
+function marked(alert: Alert, silence: AlertSilence | undefined): Alert {
   return silence === undefined ? alert : { ...alert, silence: { until: silence.until, note: silence.note } };
 }
 

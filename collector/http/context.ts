@@ -3,7 +3,8 @@
  * opens a store, reads a clock or causes a poll by itself.
  */
 import type { Thresholds } from '../attribution/findings/thresholds.ts';
-import type { Alert, AlertSeverity } from '../model/alert.ts';
+import type { AlertEpisode, AlertSilence, ReceiverStatus, SilencedAlerts } from '../model/alert-desk.ts';
+import type { Alert } from '../model/alert.ts';
 import type { VolumeForecast, VolumePast } from '../model/forecast.ts';
 import type { BurstRead } from '../model/burst.ts';
 import type { Frame } from '../model/frame.ts';
@@ -97,53 +98,7 @@ export interface AlertDesk {
   endSilence(id: string): boolean;
   /** False when nothing of this kind fires. */
   acknowledge(what: SilencedAlerts, note: string, until?: UnixMs): boolean;
-  receivers(): readonly AlertReceiver[];
-}
-
-/** Who is told, and how it fares. */
-export interface AlertReceiver {
-  readonly name: string;
-  readonly kind: string;
-  readonly severity: AlertSeverity;
-  /** Minutes since midnight, in a time zone or in that of this machine. */
-  readonly quietHours?: {
-    readonly from: number;
-    readonly to: number;
-    readonly except: AlertSeverity;
-    readonly 'time-zone'?: string | undefined;
-  };
-  readonly isQuiet: boolean;
-  readonly waiting: number;
-  readonly failure?: { readonly since: UnixMs; readonly reason: string };
-}
-
-/** What is left out fits everything. */
-export interface SilencedAlerts {
-  readonly rule?: string;
-  readonly host?: string;
-  readonly subject?: string;
-}
-
-export interface AlertSilence extends SilencedAlerts {
-  readonly id: string;
-  readonly from: UnixMs;
-  readonly until: UnixMs;
-  readonly note: string;
-}
-
-export interface AlertEpisode {
-  readonly rule: string;
-  readonly host: string;
-  readonly subject: string;
-  readonly severity: AlertSeverity;
-  readonly pendingAt?: UnixMs;
-  readonly firedAt: UnixMs;
-  readonly resolvedAt?: UnixMs;
-  readonly value?: number;
-  readonly threshold?: number;
-  readonly summary: string;
-  readonly series?: string;
-  readonly seriesLine?: number;
+  receivers(): readonly ReceiverStatus[];
 }
 
 /** One host as the scheduler sees it now. */

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 
-import { withChanges, type Episode } from '../../collector/alerting/episodes.ts';
+import { withChanges } from '../../collector/alerting/episodes.ts';
 import { evaluate, type AlertBook } from '../../collector/alerting/evaluation.ts';
+import type { AlertEpisode } from '../../collector/model/alert-desk.ts';
 import { addMs, ms, secondMs } from '../../collector/model/time.ts';
 import { noon } from '../exposition/scene.ts';
 import type { AlertRule, Verdict } from '../../collector/alerting/rule.ts';
@@ -32,7 +33,7 @@ const hot: Verdict = {
 
 test('an episode knows when it began to be bad, when it fired and when it was well, and the line of its chart', () => {
   let book: AlertBook = new Map();
-  let episodes: readonly Episode[] = [];
+  let episodes: readonly AlertEpisode[] = [];
   const judge = (second: number, verdict: Verdict | undefined): void => {
     const now = addMs(noon, ms(second * 1000));
     const evidence = { host: 'hv01', now, frame: undefined, lastHeardAt: now, interval: secondMs };

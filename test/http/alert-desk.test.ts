@@ -1,7 +1,7 @@
 import { afterEach, expect, test } from 'vitest';
 
 import { createAlerting, type Alerting } from '../../collector/alerting/alerting.ts';
-import type { QuietHours } from '../../collector/alerting/notify/quiet-hours.ts';
+import type { QuietHours } from '../../collector/model/alert-desk.ts';
 import type { Message } from '../../collector/alerting/notify/receiver.ts';
 import { addMs, ms, secondMs } from '../../collector/model/time.ts';
 import type { ReceiversAnswer } from '../../collector/model/wire.ts';

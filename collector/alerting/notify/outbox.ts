@@ -5,6 +5,7 @@
  */
 import { z } from 'zod';
 
+import type { ReceiverStatus } from '../../model/alert-desk.ts';
 import type { Alert } from '../../model/alert.ts';
 import {
   addMs,
@@ -28,7 +29,7 @@ import {
   type QueueSettings,
 } from './queue.ts';
 import { isQuiet } from './quiet-hours.ts';
-import { DeliveryError, type Message, type Receiver, type ReceiverStatus } from './receiver.ts';
+import { DeliveryError, type Message, type Receiver } from './receiver.ts';
 
 export interface Destination extends Omit<QueueSettings, 'groupWait' | 'name'> {
   readonly receiver: Receiver;

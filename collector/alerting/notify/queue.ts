@@ -1,9 +1,10 @@
 /** The messages that wait for one receiver: groups, limits, what quiet hours keep back. Pure but for the list it holds. */
 import { createHash } from 'node:crypto';
 
+import type { QuietHours } from '../../model/alert-desk.ts';
 import type { Alert, AlertSeverity } from '../../model/alert.ts';
 import { dayMs, minuteMs, ms, msBetween, type Ms, type UnixMs } from '../../model/time.ts';
-import { isQuiet, type QuietHours } from './quiet-hours.ts';
+import { isQuiet } from './quiet-hours.ts';
 import { alertIdentity, isAtLeast, type Message } from './receiver.ts';
 
 export interface QueueSettings {

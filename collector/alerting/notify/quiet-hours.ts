@@ -1,15 +1,6 @@
 /** Whether it is quiet now: a span of the day in a time zone, which may reach over midnight. */
-import type { AlertSeverity } from '../../model/alert.ts';
+import type { QuietHours } from '../../model/alert-desk.ts';
 import type { UnixMs } from '../../model/time.ts';
-
-export interface QuietHours {
-  /** Minutes since midnight. */
-  readonly from: number;
-  readonly to: number;
-  /** Told all the same, and anything worse. */
-  readonly except: AlertSeverity;
-  readonly 'time-zone'?: string | undefined;
-}
 
 export function isQuiet({ from, to, 'time-zone': timeZone }: QuietHours, now: UnixMs): boolean {
   const minute = minuteOfDay(now, timeZone);

@@ -1,7 +1,6 @@
 /** What a receiver of alerts is: it takes one message at a time and says whether it arrived. Queue and retries are the outbox's. */
 import type { Alert, AlertSeverity } from '../../model/alert.ts';
 import type { UnixMs } from '../../model/time.ts';
-import type { QuietHours } from './quiet-hours.ts';
 
 /** Alerts that belong together: those of one volume, or of one rule on one host. */
 export interface Message {
@@ -10,19 +9,6 @@ export interface Message {
   readonly group: string;
   readonly madeAt: UnixMs;
   readonly alerts: readonly Alert[];
-}
-
-/** How a receiver fares now. */
-export interface ReceiverStatus {
-  readonly name: string;
-  readonly kind: string;
-  /** Nothing below this is told. */
-  readonly severity: AlertSeverity;
-  readonly quietHours?: QuietHours;
-  readonly isQuiet: boolean;
-  /** Messages not sent yet. */
-  readonly waiting: number;
-  readonly failure?: { readonly since: UnixMs; readonly reason: string };
 }
 
 export interface Receiver {

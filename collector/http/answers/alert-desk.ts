@@ -1,6 +1,7 @@
 /** What the page does about alerts: silence, end a silence, acknowledge; and what alerts there were. */
 import { z } from 'zod';
 
+import type { AlertEpisode, AlertSilence, ReceiverStatus } from '../../model/alert-desk.ts';
 import { unixMs } from '../../model/time.ts';
 import type {
   AlertHistoryAnswer,
@@ -11,7 +12,7 @@ import type {
   SilenceAnswer,
   SilencesAnswer,
 } from '../../model/wire.ts';
-import type { AlertDesk, AlertEpisode, AlertReceiver, AlertSilence, HttpContext } from '../context.ts';
+import type { AlertDesk, HttpContext } from '../context.ts';
 import { RequestError } from '../errors.ts';
 import { textOf } from '../parameters.ts';
 import { rangeOf } from '../range.ts';
@@ -54,7 +55,7 @@ export function answerReceivers({ context, now }: RouteRequest): ReceiversAnswer
   return { now, receivers: (context.alertDesk?.receivers() ?? []).map(receiverAnswer) };
 }
 
-function receiverAnswer(receiver: AlertReceiver): ReceiverAnswer {
+function receiverAnswer(receiver: ReceiverStatus): ReceiverAnswer {
   const { name, kind, severity, quietHours, isQuiet, waiting, failure } = receiver;
   return {
     name,
