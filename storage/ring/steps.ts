@@ -48,7 +48,7 @@ export function addRow(
   if (row.high > steps.high[step]) steps.high[step] = row.high;
 }
 
-/** Adds a stretch of which only the mean is known: how low and high it went is not, and counts as anything. */
+/** Adds a stretch of which only the mean is known: how low and high it went is not, so both stay open. */
 export function addMean(
   steps: Steps,
   step: number,
