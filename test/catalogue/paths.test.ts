@@ -11,9 +11,9 @@ import {
   findSetByWindowsName,
   parseCounterPath,
 } from '../../collector/catalogue/paths.ts';
+import { samplesFolder } from '../support/samples.ts';
 
-const samples = process.env['WHICHVM_SAMPLES'] ?? '../shared/samples';
-const realPaths = `${samples}/counters/virtualclient-Example-Counters-Windows.txt`;
+const realPaths = `${samplesFolder}/counters/virtualclient-Example-Counters-Windows.txt`;
 
 test('parseCounterPath() takes a header of a log apart', () => {
   expect(

@@ -5,10 +5,11 @@ import path from 'node:path';
 
 import type { Frame } from '../../../collector/model/frame.ts';
 import { openCounterLog, type CounterLog } from '../../../collector/sources/counter-log/counter-log.ts';
+import { samplesFolder } from '../../support/samples.ts';
 
 export const golden = (name: string): string => path.join('test/golden/counter-log', name);
 
-export const samples = path.join(process.env['WHICHVM_SAMPLES'] ?? '../shared/samples', 'pdh-logs');
+export const samples = path.join(samplesFolder, 'pdh-logs');
 
 const folder = mkdtempSync(path.join(tmpdir(), 'whichvm-log-'));
 

@@ -7,11 +7,11 @@ import { perfTypes } from '../../../collector/model/perf-type.ts';
 import { hostFamilies } from '../../../collector/sources/windows-exporter/host-families.ts';
 import { hypervFamilies } from '../../../collector/sources/windows-exporter/hyperv-families.ts';
 import { ignoredFamilies } from '../../../collector/sources/windows-exporter/ignored-families.ts';
+import { samplesFolder } from '../../support/samples.ts';
 import { cells, columnOf, golden, savedHost, startedAt } from './exporter-host.ts';
 
-const samples = process.env['WHICHVM_SAMPLES'] ?? '../shared/samples';
-const realPage = `${samples}/hyperv-metrics/netdata-windows_exporter-v0.20.0-metrics.txt`;
-const knownFamilies = `${samples}/../facts/windows_exporter-hyperv-metrics.csv`;
+const realPage = `${samplesFolder}/hyperv-metrics/netdata-windows_exporter-v0.20.0-metrics.txt`;
+const knownFamilies = `${samplesFolder}/../facts/windows_exporter-hyperv-metrics.csv`;
 
 test('every rule names a counter of the catalogue, and every exporter spelling has one rule for each', () => {
   const seen = new Set<string>();
