@@ -8,7 +8,7 @@ import type { LineFor } from './forecast/volume-line.ts';
 import type { Alert } from '../model/alert.ts';
 import type { Frame, FrameColumn, SetFrame } from '../model/frame.ts';
 import type { HistoryStore, SeriesRecord } from '../model/history.ts';
-import type { HostInventory } from '../model/host.ts';
+import { emptyInventory, type HostInventory } from '../model/host.ts';
 import { dayMs, ms, unixMs, type Ms, type UnixMs } from '../model/time.ts';
 import { evaluate, type AlertBook } from './evaluation.ts';
 import type { AlertRule } from './rule.ts';
@@ -90,7 +90,7 @@ async function* framesOf(
       host,
       at,
       sets,
-      inventory: withFreeSpace(inventory ?? nothingKnown(host, at), sets, at),
+      inventory: withFreeSpace(inventory ?? emptyInventory(host, at), sets, at),
       problems: [],
     };
   }
@@ -155,10 +155,6 @@ function withFreeSpace(inventory: HostInventory, sets: readonly SetFrame[], at: 
       freeBytes: free.get(volume.name.toLowerCase()) ?? Number.NaN,
     })),
   };
-}
-
-function nothingKnown(name: string, at: UnixMs): HostInventory {
-  return { at, name, processors: [], virtualMachines: [], volumes: [], networkQueues: [], events: [] };
 }
 
 /** Fine for a short history, in which things happened fast; at most two thousand steps. */

@@ -5,7 +5,7 @@
 import { instanceNames } from '../catalogue/instances.ts';
 import type { Frame, FrameColumn, SetFrame } from '../model/frame.ts';
 import type { HistoryStore, SeriesRecord } from '../model/history.ts';
-import type { HostInventory } from '../model/host.ts';
+import { emptyInventory } from '../model/host.ts';
 import { unixMs } from '../model/time.ts';
 import type { Ms, UnixMs } from '../model/time.ts';
 
@@ -51,13 +51,9 @@ export async function readFrameAt(
     host: where.host,
     at: where.at,
     sets: (await Promise.all(sets)).filter((set) => set.instances.length > 0),
-    inventory: inventory ?? unknownInventory(where),
+    inventory: inventory ?? emptyInventory(where.host, where.at),
     problems: [],
   };
-}
-
-function unknownInventory({ host, at }: FrameSpan): HostInventory {
-  return { at, name: host, processors: [], virtualMachines: [], volumes: [], networkQueues: [], events: [] };
 }
 
 async function readSet(

@@ -23,6 +23,11 @@ export interface HostInventory {
   readonly events: readonly HostEvent[];
 }
 
+/** Of a host of which no source told anything but its name. */
+export function emptyInventory(name: string, at: UnixMs): HostInventory {
+  return { at, name, processors: [], virtualMachines: [], volumes: [], networkQueues: [], events: [] };
+}
+
 export type SchedulerType = 'classic' | 'classic-no-smt' | 'core' | 'root';
 
 export interface LogicalProcessor {

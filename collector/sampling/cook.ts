@@ -3,7 +3,7 @@
  * the next poll needs, per counter set, because a set may be read in every n-th poll only, or fail in one.
  */
 import type { Frame } from '../model/frame.ts';
-import type { HostInventory } from '../model/host.ts';
+import { emptyInventory, type HostInventory } from '../model/host.ts';
 import type { CounterSetReading, Snapshot } from '../model/snapshot.ts';
 import { cookSet, type SetBefore } from './cook-set.ts';
 
@@ -18,7 +18,10 @@ export function cook(previous: Snapshot | undefined, current: Snapshot, options:
     (previous?.sets ?? []).map((reading) => [reading.set, { reading }]),
   );
   const inventory =
-    inventoryOf(current) ?? previous?.inventory ?? options.inventory ?? emptyInventory(current);
+    inventoryOf(current) ??
+    previous?.inventory ??
+    options.inventory ??
+    emptyInventory(current.host, current.takenAt);
   return cookFrame(before, current, inventory);
 }
 
@@ -33,7 +36,7 @@ export function createCooker(): Cooker {
   return {
     cook(snapshot) {
       inventory = inventoryOf(snapshot) ?? inventory;
-      return cookFrame(before, snapshot, inventory ?? emptyInventory(snapshot));
+      return cookFrame(before, snapshot, inventory ?? emptyInventory(snapshot.host, snapshot.takenAt));
     },
   };
 }
@@ -57,16 +60,4 @@ function cookFrame(before: Map<string, SetBefore>, current: Snapshot, inventory:
 /** An inventory read in a poll has the time of the poll: that is how everyone tells a new one from one handed on. */
 function inventoryOf({ inventory, takenAt }: Snapshot): HostInventory | undefined {
   return inventory === undefined || inventory.at === takenAt ? inventory : { ...inventory, at: takenAt };
-}
-
-function emptyInventory({ host, takenAt }: Snapshot): HostInventory {
-  return {
-    at: takenAt,
-    name: host,
-    processors: [],
-    virtualMachines: [],
-    volumes: [],
-    networkQueues: [],
-    events: [],
-  };
 }

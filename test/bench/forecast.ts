@@ -12,6 +12,7 @@ import { median } from '../../collector/alerting/forecast/robust.ts';
 import { volumeTimeToFull } from '../../collector/alerting/rules/volume-time-to-full.ts';
 import { ruleSettings } from '../../collector/alerting/settings/rule-settings.ts';
 import type { Forecast, VolumeForecast } from '../../collector/model/forecast.ts';
+import { emptyInventory } from '../../collector/model/host.ts';
 import { dayMs, ms, unixMs } from '../../collector/model/time.ts';
 import { recordedLives } from './recorded-volumes.ts';
 import { volumeLives, type VolumeLife } from '../alerting/forecast/volume-histories.ts';
@@ -77,13 +78,8 @@ function count(forecast: Forecast, at: number, { fullAtMs }: VolumeLife, score: 
 function evidenceOf(forecast: Forecast, freeBytes: number, now: ReturnType<typeof unixMs>) {
   const volume = { name: 'D:', sizeBytes: 2 * 1024 ** 4, freeBytes };
   const inventory = {
-    at: now,
-    name: 'hv01',
-    processors: [],
-    virtualMachines: [],
+    ...emptyInventory('hv01', now),
     volumes: [volume],
-    networkQueues: [],
-    events: [],
   };
   const foretold: VolumeForecast = {
     volume,

@@ -1,6 +1,6 @@
 /** A small host for the tests of exposition, alerting and dashboards: frames written by hand, one column a line. */
 import type { Frame, FrameColumn, SetFrame } from '../../collector/model/frame.ts';
-import type { HostInventory } from '../../collector/model/host.ts';
+import { emptyInventory, type HostInventory } from '../../collector/model/host.ts';
 import { unixMs, type UnixMs } from '../../collector/model/time.ts';
 
 export const noon = unixMs(1_767_268_800_000);
@@ -47,13 +47,7 @@ export function setFrame(
 
 export function inventory(parts: Partial<HostInventory> = {}): HostInventory {
   return {
-    at: noon,
-    name: 'HV01',
-    processors: [],
-    virtualMachines: [],
-    volumes: [],
-    networkQueues: [],
-    events: [],
+    ...emptyInventory('HV01', noon),
     ...parts,
   };
 }

@@ -10,6 +10,7 @@ import Database from 'better-sqlite3';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 
 import { StorageError } from '../../collector/model/history.ts';
+import { emptyInventory } from '../../collector/model/host.ts';
 import { unixMs } from '../../collector/model/time.ts';
 import { openHistoryStoreInProcess } from '../../storage/index.ts';
 import type { DamageReport, DamageTask } from './damage-rounds.ts';
@@ -130,15 +131,7 @@ async function writeHistory(file: string): Promise<void> {
   await store.putEvents(host, [
     { at: pollAt(3), kind: 'vm-started', subject: 'vm1', message: 'vm1 started' },
   ]);
-  await store.putInventory(host, {
-    at: unixMs(pollAt(0)),
-    name: host,
-    processors: [],
-    virtualMachines: [],
-    volumes: [],
-    networkQueues: [],
-    events: [],
-  });
+  await store.putInventory(host, emptyInventory(host, unixMs(pollAt(0))));
   await store.close();
 }
 

@@ -1,16 +1,11 @@
 import { expect, test } from 'vitest';
 
-import type { HostEvent, HostInventory } from '../../collector/model/host.ts';
+import { emptyInventory, type HostEvent, type HostInventory } from '../../collector/model/host.ts';
 import { at, openAt, storeFile } from './fixture.ts';
 
 const inventory = (second: number, freeBytes: number, name = 'hv01'): HostInventory => ({
-  at: at(second),
-  name,
-  processors: [],
-  virtualMachines: [],
+  ...emptyInventory(name, at(second)),
   volumes: [{ name: 'C:', sizeBytes: 1000, freeBytes }],
-  networkQueues: [],
-  events: [],
 });
 
 test('an inventory is kept when it differs, apart from instant and free bytes', async () => {

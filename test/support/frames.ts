@@ -3,7 +3,7 @@
  * seconds per second.
  */
 import type { Frame, FrameColumn, SetFrame } from '../../collector/model/frame.ts';
-import type { HostInventory, VirtualMachine } from '../../collector/model/host.ts';
+import { emptyInventory, type HostInventory, type VirtualMachine } from '../../collector/model/host.ts';
 import { unixMs } from '../../collector/model/time.ts';
 
 export interface DrawnHost {
@@ -51,13 +51,7 @@ export function drawMachine(name: string, known: Partial<VirtualMachine> = {}): 
 
 function drawInventory(inventory: Partial<HostInventory>): HostInventory {
   return {
-    at: unixMs(1_700_000_000_000),
-    name: 'hv01',
-    processors: [],
-    virtualMachines: [],
-    volumes: [],
-    networkQueues: [],
-    events: [],
+    ...emptyInventory('hv01', unixMs(1_700_000_000_000)),
     ...inventory,
   };
 }

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 
 import type { SeriesDefinition, SeriesId, StoredAs } from '../../collector/model/history.ts';
+import { emptyInventory } from '../../collector/model/host.ts';
 import { ms, unixMs } from '../../collector/model/time.ts';
 import { openMemoryStore } from './memory-store.ts';
 
@@ -147,13 +148,8 @@ test('a poll not after the last is refused, and so is a series nobody registered
 test('an inventory is kept when more than its time and free bytes changed', async () => {
   const store = openMemoryStore();
   const inventory = (at: number, freeBytes: number, name: string) => ({
-    at: unixMs(at),
-    name,
-    processors: [],
-    virtualMachines: [],
+    ...emptyInventory(name, unixMs(at)),
     volumes: [{ name: 'C:', sizeBytes: 100, freeBytes }],
-    networkQueues: [],
-    events: [],
   });
 
   await store.putInventory('HV1', inventory(1, 50, 'one'));

@@ -7,7 +7,7 @@ import { setImmediate } from 'node:timers/promises';
 import { findings } from '../../attribution/findings/findings.ts';
 import { hostUse, type HostUse } from '../../attribution/host-use.ts';
 import type { HistoryStore } from '../../model/history.ts';
-import type { HostInventory } from '../../model/host.ts';
+import { emptyInventory, type HostInventory } from '../../model/host.ts';
 import { addMs, ms, type Ms, msBetween, unixMs, type UnixMs } from '../../model/time.ts';
 import type { FindingsAnswer } from '../../model/wire.ts';
 import { attributionCounters, runTimes, type WantedCounters } from '../frame-at.ts';
@@ -101,16 +101,7 @@ async function inventoryOf(
   { host, frame }: HostView,
   at: UnixMs,
 ): Promise<HostInventory> {
-  const unknown = {
-    at,
-    name: host,
-    processors: [],
-    virtualMachines: [],
-    volumes: [],
-    networkQueues: [],
-    events: [],
-  };
-  return (await history.inventoryAt(host, at)) ?? frame?.inventory ?? unknown;
+  return (await history.inventoryAt(host, at)) ?? frame?.inventory ?? emptyInventory(host, at);
 }
 
 /** Also, under their former names, those who left or were renamed on the way. */

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 
 import { perfTypes } from '../../../collector/model/perf-type.ts';
-import type { HostInventory, Volume } from '../../../collector/model/host.ts';
+import { emptyInventory, type HostInventory, type Volume } from '../../../collector/model/host.ts';
 import type { CounterSetReading } from '../../../collector/model/snapshot.ts';
 import { ms, unixMs } from '../../../collector/model/time.ts';
 import {
@@ -195,15 +195,7 @@ test('management data come first, and their events are told once', async () => {
 });
 
 test('an inventory is as of the poll that takes it, whenever its parts were read', async () => {
-  const managed: HostInventory = {
-    at: unixMs(5),
-    name: 'HV01',
-    processors: [],
-    virtualMachines: [],
-    volumes: [],
-    networkQueues: [],
-    events: [],
-  };
+  const managed = emptyInventory('HV01', unixMs(5));
   const reader = readerOf({ management: { read: () => Promise.resolve(managed), problems: () => [] } });
 
   expect(reader.take([], unixMs(2000))?.at).toBe(2000);
