@@ -73,7 +73,6 @@ function usageColumns(
     labels,
     mean: times.map((at) => round(read(at))),
   });
-  const processor = (at: number, lp: number) => processorsAnswer(host, at).processors[lp];
   switch (by) {
     case 'vm': {
       const using = Array.from({ length: Math.min(top, host.vms) }, (_, index) => index);
@@ -105,14 +104,22 @@ function usageColumns(
         column('Hypervisor', { mode: 'hypervisor' }, () => host.lps * 0.02),
       ];
     case 'lp':
-      return Array.from({ length: host.lps }, (_, lp) =>
-        column(`LP ${lp}`, { lp: String(lp) }, (at) => 1 - (processor(at, lp)?.idleRatio ?? 1)),
-      );
+      return lpColumns(host, times);
     case 'vp':
       return [0, 1, 2, 3].map((vp) =>
         column(`VP ${vp}`, { vp: String(vp) }, (at) => Math.min(1, 0.8 * wave(vp + 5, at))),
       );
   }
+}
+
+function lpColumns(host: FixtureHost, times: readonly number[]): readonly QueryColumn[] {
+  const all = times.map((at) => processorsAnswer(host, at).processors);
+  return Array.from({ length: host.lps }, (_, lp) => ({
+    name: `LP ${lp}`,
+    unit: 'seconds_per_second',
+    labels: { lp: String(lp) },
+    mean: all.map((processors) => round(1 - (processors[lp]?.idleRatio ?? 1))),
+  }));
 }
 
 export function alertsOf(host: FixtureHost, now: number): readonly AlertAnswer[] {

@@ -6,7 +6,7 @@ import { format } from '../state/locale.ts';
 import { cursorMs, hint } from '../state/pointer.ts';
 import { nowMs, range } from '../state/session.ts';
 import { colours } from '../styles/theme.ts';
-import { paintHeat } from './heat.ts';
+import { heatRowHeight, knownFrom, namesEvery, paintHeat } from './heat.ts';
 import { longestStepMs, nearestPoint, type Values } from './stack.ts';
 import { chooseMoment } from './time-chart.tsx';
 
@@ -35,7 +35,7 @@ export interface HeatRowsProps {
 export function HeatRows(props: HeatRowsProps) {
   const area = useRef<HTMLDivElement>(null);
   const { fromMs, toMs } = range.value;
-  const rowHeightPx = rowHeightFor(props.rows.length);
+  const rowHeightPx = heatRowHeight(props.rows.length);
   const place = (event: MouseEvent): PlaceInHeat => {
     const box = (event.currentTarget as HTMLElement).getBoundingClientRect();
     return {
@@ -64,7 +64,7 @@ export function HeatRows(props: HeatRowsProps) {
           chooseMoment(Math.round(atMs));
         }}
       >
-        <i class="heat-gaps" style={{ left: `${knownFrom(props, fromMs, toMs) * 100}%` }} />
+        <i class="heat-gaps" style={{ left: `${knownFrom({ ...props, fromMs, toMs }) * 100}%` }} />
         <HeatCanvas {...props} rowHeightPx={rowHeightPx} />
         <TimeCursor fromMs={fromMs} toMs={toMs} />
       </div>
@@ -72,19 +72,9 @@ export function HeatRows(props: HeatRowsProps) {
   );
 }
 
-/** Where the first point lies, 0–1; before it nothing was recorded, which is no gap. */
-function knownFrom({ times, rows }: HeatRowsProps, fromMs: number, toMs: number): number {
-  const first = times.findIndex((_, point) => rows.some(({ values }) => (values[point] ?? null) !== null));
-  return Math.max(0, ((times[first] ?? toMs) - fromMs) / (toMs - fromMs));
-}
-
 interface PlaceInHeat {
   readonly atMs: number;
   readonly row: HeatRow | undefined;
-}
-
-function rowHeightFor(count: number): number {
-  return count > 96 ? 5 : count > 40 ? 9 : 15;
 }
 
 function showPlace(props: HeatRowsProps, { atMs, row }: PlaceInHeat, pointer: MouseEvent): void {
@@ -110,7 +100,7 @@ function Labels({
   rowHeightPx,
   labelOf,
 }: Pick<HeatRowsProps, 'rows' | 'labelOf'> & { rowHeightPx: number }) {
-  const every = Math.ceil(13 / rowHeightPx);
+  const every = namesEvery(rowHeightPx);
   return (
     <div class="heat-labels" aria-hidden={labelOf === undefined}>
       {rows.map((row, index) =>

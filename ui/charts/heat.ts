@@ -28,20 +28,61 @@ export function paintHeat(canvas: HTMLCanvasElement, widthPx: number, picture: H
   const context = canvas.getContext('2d');
   if (context === null) return;
   context.scale(ratio, ratio);
+  fillRows(context, widthPx, picture);
+}
+
+/** The same picture as a PNG in a `data:` address, one pixel high a row and without lines between them: small for any number of rows. */
+export function heatRaster(widthPx: number, picture: Omit<HeatPicture, 'rowHeightPx'>): string {
+  const canvas = document.createElement('canvas');
+  canvas.width = widthPx;
+  canvas.height = picture.rows.length;
+  const context = canvas.getContext('2d');
+  if (context !== null) fillRows(context, widthPx, { ...picture, rowHeightPx: 1 }, 0);
+  return canvas.toDataURL('image/png');
+}
+
+function fillRows(
+  context: CanvasRenderingContext2D,
+  widthPx: number,
+  picture: HeatPicture,
+  lineHeightPx = 1,
+): void {
+  const { rows, ground, full, rowHeightPx } = picture;
   const spans = pixelSpans(picture, widthPx);
-  for (const [index, { values, colour }] of picture.rows.entries()) {
+  for (const [index, { values, colour }] of rows.entries()) {
     for (const { point, x, width } of spans) {
       const value = values[point] ?? null;
       if (value === null) continue;
-      const [y, height] = [index * picture.rowHeightPx, picture.rowHeightPx - 1];
+      const [y, height] = [index * rowHeightPx, rowHeightPx - lineHeightPx];
       context.globalAlpha = 1;
-      context.fillStyle = picture.ground;
+      context.fillStyle = ground;
       context.fillRect(x, y, width, height);
-      context.globalAlpha = Math.min(1, Math.max(0, value / picture.full));
+      context.globalAlpha = Math.min(1, Math.max(0, value / full));
       context.fillStyle = colour;
       context.fillRect(x, y, width, height);
     }
   }
+}
+
+/** Thinner the more there are. */
+export function heatRowHeight(count: number): number {
+  return count > 96 ? 5 : count > 40 ? 9 : 15;
+}
+
+/** A name is put at every so many rows, as many as can be read. */
+export function namesEvery(rowHeightPx: number): number {
+  return Math.ceil(13 / rowHeightPx);
+}
+
+/** Where the first point lies, 0–1; before it nothing was recorded, which is no gap. */
+export function knownFrom({
+  times,
+  rows,
+  fromMs,
+  toMs,
+}: Pick<HeatPicture, 'times' | 'rows' | 'fromMs' | 'toMs'>): number {
+  const first = times.findIndex((_, point) => rows.some(({ values }) => (values[point] ?? null) !== null));
+  return Math.min(1, Math.max(0, ((times[first] ?? toMs) - fromMs) / (toMs - fromMs)));
 }
 
 interface PixelSpan {

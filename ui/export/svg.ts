@@ -24,7 +24,7 @@ const size = { width: 1000, height: 320, left: 76, top: 30, bottom: 26, right: 1
 const ticks = 4;
 
 /** Two decimals of a pixel are enough for print. */
-const at = (value: number): string => String(Math.round(value * 100) / 100);
+export const at = (value: number): string => String(Math.round(value * 100) / 100);
 
 export function chartSvg(chart: SvgChart): string {
   const { times, series, ink } = chart;
@@ -196,15 +196,15 @@ function hatch(index: number, colour: string): string {
   return `<pattern id="h${index}" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><rect width="2.5" height="6" fill="${colour}"/></pattern>`;
 }
 
-function rect(x: number, y: number, width: number, height: number, fill: string): string {
+export function rect(x: number, y: number, width: number, height: number, fill: string): string {
   return `<rect x="${at(x)}" y="${at(y)}" width="${at(Math.max(0, width))}" height="${at(Math.max(0, height))}" fill="${fill}"/>`;
 }
 
-function text(x: number, y: number, words: string, fill: string, more = ''): string {
+export function text(x: number, y: number, words: string, fill: string, more = ''): string {
   return `<text x="${at(x)}" y="${at(y)}" fill="${fill}" ${more}>${escaped(words)}</text>`;
 }
 
-function svgOf(width: number, height: number, title: string, parts: readonly string[]): string {
+export function svgOf(width: number, height: number, title: string, parts: readonly string[]): string {
   return `<svg xmlns="http://www.w3.org/2000/svg" width="${at(width)}" height="${at(height)}" viewBox="0 0 ${at(width)} ${at(height)}" font-family="system-ui, sans-serif" font-size="12"><title>${escaped(title)}</title>${parts.join('')}</svg>`;
 }
 

@@ -1,6 +1,9 @@
 /** What the room on screen has to take along: each picture as CSV and, where it is one, as SVG; in other rooms the tables as they stand. */
 import type { QueryAnswer, QueryColumn } from '../../collector/model/wire.ts';
+import { heatRaster, knownFrom } from '../charts/heat.ts';
+import { longestStepMs } from '../charts/stack.ts';
 import { matrixCsv, queryCsv, tableCsv, vmsCsv } from '../export/csv.ts';
+import { heatSvg, heatWidthPx } from '../export/heat-svg.ts';
 import { chartSvg, matrixSvg, type SvgInk } from '../export/svg.ts';
 import { rootKey } from '../matrix/cells.ts';
 import { vmKeyOf } from '../state/append-tick.ts';
@@ -8,12 +11,13 @@ import { layout } from '../state/columns.ts';
 import { hueOf, rows } from '../state/list.ts';
 import { format, strings } from '../state/locale.ts';
 import { view } from '../state/location.ts';
-import { vmChart, vmCharts } from '../state/machine.ts';
+import { type VmChart, vmChart, vmCharts } from '../state/machine.ts';
 import { cells, matrix } from '../state/matrix.ts';
 import { lpChart, lpCharts } from '../state/processor.ts';
-import { nowMs, usage, vms } from '../state/session.ts';
+import { host, nowMs, range, usage, vms } from '../state/session.ts';
 import { byLp, byManyVms, byMode } from '../state/time-usage.ts';
 import { colours, hueColour } from '../styles/theme.ts';
+import { type HeatRowsShown, lpHeat, vmChartHeat, vmHeat } from './heat-pictures.ts';
 
 export interface Offer {
   readonly name: string;
@@ -29,15 +33,12 @@ export function offers(): readonly Offer[] {
       return [
         ...chartOffer(strings.hostByVm, usage.value, true),
         ...chartOffer(strings.timeTracks.mode, byMode.value.answer, true),
-        ...chartOffer(strings.timeTracks.lp, byLp.value.answer, false),
-        ...chartOffer(strings.timeTracks.vms, byManyVms.value.answer, false),
+        ...heatOffer(strings.timeTracks.lp, byLp.value.answer, lpHeat),
+        ...heatOffer(strings.timeTracks.vms, byManyVms.value.answer, vmHeat),
         ...tableOffers(),
       ];
     case 'vm':
-      return [
-        ...vmCharts.flatMap((chart) => chartOffer(strings.vmRoom.charts[chart], vmChart(chart), false)),
-        ...tableOffers(),
-      ];
+      return [...vmCharts.flatMap(vmChartOffer), ...tableOffers()];
     case 'cpu':
       return [
         ...lpCharts.flatMap((chart) =>
@@ -72,14 +73,52 @@ function matrixOffers(): readonly Offer[] {
   return [{ name: strings.matrix, csv: () => matrixCsv(answer), svg: () => matrixSvg(picture) }];
 }
 
-/** More lines than this are no picture on paper. */
-const mostLines = 24;
+/** Few processors are lines, many are rows of heat, as on the page. */
+function vmChartOffer(chart: VmChart): readonly Offer[] {
+  const [name, answer] = [strings.vmRoom.charts[chart], vmChart(chart)];
+  return answer === undefined || vmChartHeat(chart, answer) === undefined
+    ? chartOffer(name, answer, false)
+    : heatOffer(name, answer, (shown) => vmChartHeat(chart, shown));
+}
 
 function chartOffer(name: string, answer: QueryAnswer | undefined, stacked: boolean): readonly Offer[] {
   if (answer === undefined || answer.times.length === 0 || answer.series.length === 0) return [];
   const csv = (): string => queryCsv(answer, (index) => labelOf(answer.series[index]));
-  if (answer.series.length > mostLines) return [{ name, csv }];
   return [{ name, csv, svg: () => chartSvg(chartOf(name, answer, stacked)) }];
+}
+
+function heatOffer(
+  title: string,
+  answer: QueryAnswer | undefined,
+  shownAs: (answer: QueryAnswer) => HeatRowsShown | undefined,
+): readonly Offer[] {
+  if (answer === undefined || answer.times.length === 0 || answer.series.length === 0) return [];
+  const svg = (): string => {
+    const { fromMs, toMs } = range.value;
+    const { times, stepMs } = answer;
+    const longestMs = longestStepMs(times, stepMs, host.value?.intervalMs ?? 1000);
+    const heat = {
+      rows: [],
+      full: 1,
+      ...shownAs(answer),
+      times,
+      fromMs,
+      toMs,
+      longestMs,
+      ground: colours.value.raised,
+    };
+    return heatSvg({
+      title,
+      names: heat.rows.map(({ label }) => label),
+      fromMs,
+      toMs,
+      knownFrom: knownFrom(heat),
+      raster: heatRaster(heatWidthPx, heat),
+      writeTime: (at) => format.moment(at, nowMs.value),
+      ink: ink(),
+    });
+  };
+  return [{ name: title, csv: () => queryCsv(answer, (index) => labelOf(answer.series[index])), svg }];
 }
 
 function chartOf(title: string, answer: QueryAnswer, stacked: boolean) {

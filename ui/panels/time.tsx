@@ -2,17 +2,16 @@
 import type { QueryAnswer, QueryColumn } from '../../collector/model/wire.ts';
 import { HeatRows } from '../charts/heat-rows.tsx';
 import { type ChartSeries, TimeChart } from '../charts/time-chart.tsx';
-import { vmKeyOf } from '../state/append-tick.ts';
-import { hueOf } from '../state/list.ts';
 import { format, strings } from '../state/locale.ts';
 import { go } from '../state/location.ts';
 import { hoverLps, hoverVm } from '../state/pointer.ts';
 import { host } from '../state/session.ts';
 import { byLp, byManyVms, byMode } from '../state/time-usage.ts';
-import { colours, hueColour } from '../styles/theme.ts';
+import { colours } from '../styles/theme.ts';
 import { AsTable } from './as-table.tsx';
 import { Compare, CompareButtons } from './compare.tsx';
 import { EventRuler } from './event-ruler.tsx';
+import { lpHeat, vmHeat } from './heat-pictures.ts';
 import { ViewLink } from './links.tsx';
 import { chartOf, plainSeries, Track } from './track.tsx';
 
@@ -70,13 +69,7 @@ function LpHeat({ answer, interval }: { answer: QueryAnswer; interval: number })
     <HeatRows
       {...chartOf(answer, interval)}
       name={strings.timeTracks.lp}
-      rows={answer.series.map((column) => ({
-        key: column.labels['lp'] ?? column.name,
-        label: strings.lp(column.labels['lp'] ?? ''),
-        colour: colours.value.accent,
-        values: column.mean,
-      }))}
-      full={1}
+      {...lpHeat(answer)}
       write={(value) => format.percentSign(value)}
       onRow={(lp) => (hoverLps.value = lp === undefined ? undefined : [Number(lp)])}
       onChoose={(lp) => go({ lp: Number(lp) }, 'replace')}
@@ -91,21 +84,11 @@ function LpHeat({ answer, interval }: { answer: QueryAnswer; interval: number })
 }
 
 function VmHeat({ answer, interval }: { answer: QueryAnswer; interval: number }) {
-  const named = answer.series.filter((column) => vmKeyOf(column) !== undefined);
   return (
     <HeatRows
       {...chartOf(answer, interval)}
       name={strings.timeTracks.vms}
-      rows={named.map((column) => {
-        const key = vmKeyOf(column) ?? '';
-        return {
-          key,
-          label: column.labels['vm'] ?? column.name,
-          colour: hueColour(hueOf(key)),
-          values: column.mean,
-        };
-      })}
-      full={largest(named)}
+      {...vmHeat(answer)}
       write={(value) => format.cores(value)}
       onRow={(key) => (hoverVm.value = key)}
       onChoose={(key) => go({ vm: key }, 'replace')}
@@ -117,12 +100,6 @@ function VmHeat({ answer, interval }: { answer: QueryAnswer; interval: number })
       testId="heat-vm"
     />
   );
-}
-
-/** The busiest hundredth is drawn in full colour, so that one peak does not pale all the rest. */
-function largest(columns: readonly QueryColumn[]): number {
-  const values = columns.flatMap(({ mean }) => mean.filter((value) => value !== null)).sort((a, b) => a - b);
-  return values[Math.floor(values.length * 0.99)] || 1;
 }
 
 function modeSeries(column: QueryColumn): ChartSeries {

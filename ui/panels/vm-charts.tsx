@@ -2,18 +2,15 @@
 import type { QueryAnswer, QueryColumn } from '../../collector/model/wire.ts';
 import { HeatRows } from '../charts/heat-rows.tsx';
 import { type ChartSeries, TimeChart } from '../charts/time-chart.tsx';
-import { hueOf } from '../state/list.ts';
 import { format, strings } from '../state/locale.ts';
-import { chosenVm, machine, type VmChart, vmChart, vmCharts, vmHistory } from '../state/machine.ts';
+import { machine, type VmChart, vmChart, vmCharts, vmHistory } from '../state/machine.ts';
 import { metricOf } from '../state/series-questions.ts';
 import { host } from '../state/session.ts';
 import { hueColour } from '../styles/theme.ts';
+import { vmChartHeat } from './heat-pictures.ts';
 import { chartOf, Track } from './track.tsx';
 
 const words = strings.vmRoom;
-/** More lines than this cannot be told apart; they become rows of heat. */
-const mostLines = 8;
-
 export function VmCharts() {
   return (
     <div class="detail-charts">
@@ -26,7 +23,7 @@ export function VmCharts() {
 
 function VmTrack({ chart }: { chart: VmChart }) {
   const part = vmChart(chart);
-  const isHeat = (part?.series.length ?? 0) > mostLines;
+  const isHeat = part !== undefined && vmChartHeat(chart, part) !== undefined;
   return (
     <Track
       name={words.charts[chart]}
@@ -36,7 +33,7 @@ function VmTrack({ chart }: { chart: VmChart }) {
       empty={words.notCounted[chart]}
       write={writerOf(chart)}
     >
-      {(shown) => <Picture chart={chart} answer={shown} isHeat={isHeat} />}
+      {(shown) => <Picture chart={chart} answer={shown} />}
     </Track>
   );
 }
@@ -44,23 +41,14 @@ function VmTrack({ chart }: { chart: VmChart }) {
 interface PictureProps {
   readonly chart: VmChart;
   readonly answer: QueryAnswer;
-  readonly isHeat: boolean;
 }
 
-function Picture({ chart, answer, isHeat }: PictureProps) {
+function Picture({ chart, answer }: PictureProps) {
   const shared = { ...chartOf(answer, host.value?.intervalMs ?? 1000), name: words.charts[chart] };
   const write = writerOf(chart);
   const series = answer.series.map(seriesOf);
-  if (isHeat && (chart === 'busy' || chart === 'wait'))
-    return (
-      <HeatRows
-        {...shared}
-        rows={series.map((one) => ({ ...one, colour: hueColour(hueOf(chosenVm.value ?? '')) }))}
-        full={chart === 'busy' ? 1 : 0.2}
-        write={write}
-        testId={`vm-${chart}`}
-      />
-    );
+  const heat = vmChartHeat(chart, answer);
+  if (heat !== undefined) return <HeatRows {...shared} {...heat} write={write} testId={`vm-${chart}`} />;
   return (
     <TimeChart
       {...shared}
