@@ -14,6 +14,8 @@ const debianPackages = {
   promtool: 'prometheus',
   amtool: 'prometheus-alertmanager',
   gcc: 'gcc',
+  tmux: 'tmux',
+  openssl: 'openssl',
   wineserver: 'wine64 wine',
   'x86_64-w64-mingw32-gcc': 'gcc-mingw-w64-x86-64-win32',
 };

@@ -10,7 +10,7 @@ import { buildDashboard } from '../../dashboards/grafana/build-dashboard.ts';
 import { rows, variables } from '../../dashboards/grafana/panels.ts';
 import { polled } from '../exposition/polled.ts';
 import { noon } from '../exposition/scene.ts';
-import { programOrSkip } from './programs.ts';
+import { programOrSkip } from '../support/programs.ts';
 
 interface RuleFile {
   readonly groups: readonly {

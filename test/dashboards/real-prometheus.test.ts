@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
 import { rows } from '../../dashboards/grafana/panels.ts';
 import { serveMovingHost } from './live-scene.ts';
-import { programOrSkip } from './programs.ts';
+import { programOrSkip } from '../support/programs.ts';
 import { startPrometheus, until, type Prometheus } from './prometheus.ts';
 
 const program = programOrSkip('prometheus');

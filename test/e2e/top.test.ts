@@ -11,8 +11,9 @@ import { afterEach, expect, test } from 'vitest';
 import { openSimulatedHost } from '../../collector/sources/simulated-host/simulated-host.ts';
 import { eventually } from '../support/eventually.ts';
 import { runProgram, startProgram } from '../support/program.ts';
+import { programOrSkip } from '../support/programs.ts';
 
-const lacksTmux = spawnSync('tmux', ['-V']).status !== 0;
+const lacksTmux = programOrSkip('tmux') === undefined;
 const main = path.resolve('collector/main.ts');
 
 const seed = 7;

@@ -1,4 +1,4 @@
-import { execFileSync, spawnSync } from 'node:child_process';
+import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import type { AddressInfo, Socket } from 'node:net';
@@ -12,6 +12,7 @@ import { createCommand } from '../../../collector/alerting/notify/command.ts';
 import { createEmail } from '../../../collector/alerting/notify/email.ts';
 import type { Message, Receiver } from '../../../collector/alerting/notify/receiver.ts';
 import { createWebhook } from '../../../collector/alerting/notify/webhook.ts';
+import { programOrSkip } from '../../support/programs.ts';
 import { noon } from '../../exposition/scene.ts';
 import { full, httpReceiver } from './receiving.ts';
 
@@ -19,7 +20,7 @@ const message: Message = { id: 'abc123', group: 'D:', madeAt: noon, alerts: [ful
 const send = (receiver: Receiver, sent = message): Promise<void> =>
   receiver.send(sent, new AbortController().signal);
 
-const hasOpenssl = spawnSync('openssl', ['version']).status === 0;
+const openssl = programOrSkip('openssl');
 
 test('a webhook gets the documented JSON', async () => {
   await using server = await httpReceiver();
@@ -46,13 +47,13 @@ test('a webhook gets the documented JSON', async () => {
   });
 });
 
-test.skipIf(!hasOpenssl)('openssl finds the signature of a webhook right', async () => {
+test.skipIf(openssl === undefined)('openssl finds the signature of a webhook right', async () => {
   await using server = await httpReceiver();
 
   await send(createWebhook({ name: 'ops', url: server.url, secret: 'hush hush', clock: () => noon }));
 
   const { headers, body } = server.received[0] ?? { headers: {}, body: '' };
-  const digest = execFileSync('openssl', ['dgst', '-sha256', '-hmac', 'hush hush', '-r'], {
+  const digest = execFileSync(openssl ?? '', ['dgst', '-sha256', '-hmac', 'hush hush', '-r'], {
     input: `${String(headers['x-whichvm-timestamp'])}.${body}`,
   });
   expect(headers['x-whichvm-signature']).toBe(`sha256=${digest.toString().slice(0, 64)}`);

@@ -12,7 +12,7 @@ import { createProcessMetrics } from '../../../collector/exposition/process-metr
 import type { Alert } from '../../../collector/model/alert.ts';
 import { secondMs } from '../../../collector/model/time.ts';
 import { polled } from '../polled.ts';
-import { programOrSkip } from '../../dashboards/programs.ts';
+import { programOrSkip } from '../../support/programs.ts';
 import { noon, troubledFrame } from '../scene.ts';
 
 const alert: Alert = {

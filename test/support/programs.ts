@@ -9,7 +9,9 @@ export function programOrSkip(name: string): string | undefined {
     .map((folder) => path.join(folder, name))
     .find((file) => existsSync(file));
   if (found === undefined && process.env['CI'] === 'true')
-    throw new Error(`Cannot find "${name}" on the PATH: Debian has it in the package prometheus`);
+    throw new Error(
+      `Cannot find "${name}" on the PATH, and in CI no test may be skipped; test/run.mjs names its Debian package`,
+    );
   if (found === undefined) process.stderr.write(`skipped: ${name} is not installed\n`);
   return found;
 }
