@@ -7,9 +7,7 @@ import { z } from 'zod';
 import type { Thresholds } from './attribution/findings/thresholds.ts';
 import type { AlertSettings } from './alerting/settings/alert-settings.ts';
 import { unixMs, type UnixMs } from './model/time.ts';
-
-const unitMs: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 };
-const unitBytes: Readonly<Record<string, number>> = { '': 1, k: 2 ** 10, m: 2 ** 20, g: 2 ** 30, t: 2 ** 40 };
+import { readWrittenSize, readWrittenSpan } from './model/written.ts';
 
 /** A setting read from text; numbers of a YAML file count as their text. */
 function setting<T>(read: (text: string) => T | undefined, right: string) {
@@ -23,9 +21,8 @@ function setting<T>(read: (text: string) => T | undefined, right: string) {
 
 function readSpan(leastMs: number, mostMs: number) {
   return (text: string): number | undefined => {
-    const match = /^(\d+(?:\.\d+)?)\s*(ms|s|m|h)$/.exec(text);
-    const span = match === null ? Number.NaN : Number(match[1]) * (unitMs[match[2] ?? ''] ?? Number.NaN);
-    return span >= leastMs && span <= mostMs ? span : undefined;
+    const span = readWrittenSpan(text);
+    return span !== undefined && span >= leastMs && span <= mostMs ? span : undefined;
   };
 }
 
@@ -43,12 +40,8 @@ export function isRecording(text: string): text is `${typeof recordingPrefix}${s
 }
 
 function readBytes(text: string): number | undefined {
-  const match = /^(\d+(?:\.\d+)?)\s*([kmgt]?)(?:i?b)?$/i.exec(text);
-  const bytes =
-    match === null
-      ? Number.NaN
-      : Number(match[1]) * (unitBytes[(match[2] ?? '').toLowerCase()] ?? Number.NaN);
-  return bytes >= 4 * 2 ** 20 && bytes <= 2 ** 44 ? Math.floor(bytes) : undefined;
+  const bytes = readWrittenSize(text);
+  return bytes !== undefined && bytes >= 4 * 2 ** 20 && bytes <= 2 ** 44 ? bytes : undefined;
 }
 
 export interface ListenAddress {

@@ -4,16 +4,8 @@
  */
 import { ms, unixMs } from '../model/time.ts';
 import type { Ms, UnixMs } from '../model/time.ts';
+import { readWrittenSpan } from '../model/written.ts';
 import { badParameter, textOf, type GivenParameters } from './parameters.ts';
-
-const unitMs: Readonly<Record<string, number>> = {
-  ms: 1,
-  s: 1000,
-  m: 60_000,
-  h: 3_600_000,
-  d: 86_400_000,
-  w: 604_800_000,
-};
 
 const rightInstant =
   'Unix milliseconds (1767225600000), ISO 8601 with a zone (2026-01-01T00:00:00Z), now, or now-15m';
@@ -68,9 +60,10 @@ function inRange(value: number): UnixMs | undefined {
   return value >= 0 && value <= latestInstant ? unixMs(value) : undefined;
 }
 
-/** Undefined when the text is no span. Rounded to whole milliseconds. */
+/** Undefined when the text is no span; without a unit it is milliseconds. Rounded to whole ones. */
 export function parseSpan(text: string): Ms | undefined {
-  const match = /^(\d{1,15}(?:\.\d{1,9})?)(ms|s|m|h|d|w)?$/.exec(text);
-  if (match === null) return undefined;
-  return ms(Math.round(Number(match[1]) * (unitMs[match[2] ?? 'ms'] ?? 1)));
+  // A blank is a `+` that was not percent-encoded, or half a sentence.
+  if (text.includes(' ')) return undefined;
+  const span = /^\d{1,15}(\.\d{1,9})?$/.test(text) ? Number(text) : readWrittenSpan(text);
+  return span === undefined ? undefined : ms(Math.round(span));
 }

@@ -1,13 +1,12 @@
 /** A moment as a person types it: `03:12` is the last time it was 03:12, `-15m` is a quarter of an hour before the newest poll. */
-
-const unitMs: Readonly<Record<string, number>> = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 };
-const dayMs = 86_400_000;
+import { dayMs } from '../model/time.ts';
+import { readWrittenSpan } from '../model/written.ts';
 
 /** Unix milliseconds, by the zone of this machine; undefined when the text is no time. */
 export function readTime(text: string, newest: number): number | undefined {
   const trimmed = text.trim();
-  const ago = /^(?:now)?-(\d{1,9}(?:\.\d{1,3})?)([smhd])$/.exec(trimmed);
-  if (ago !== null) return newest - Number(ago[1]) * (unitMs[ago[2] ?? ''] ?? Number.NaN);
+  const ago = readWrittenSpan(/^(?:now)?-(.+)$/.exec(trimmed)?.[1] ?? '');
+  if (ago !== undefined) return newest - ago;
   const time = /^(\d{1,2}):(\d\d)(?::(\d\d))?$/.exec(trimmed);
   if (time !== null) return lastTimeOfDay(time.slice(1), newest);
   if (!/^\d{4}-\d\d-\d\d[ T]\d\d:\d\d(?::\d\d)?$/.test(trimmed)) return undefined;

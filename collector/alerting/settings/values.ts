@@ -2,17 +2,8 @@
 import { z } from 'zod';
 
 import { ms, type Ms } from '../../model/time.ts';
+import { readWrittenSize, readWrittenSpan } from '../../model/written.ts';
 import type { WrittenLine } from '../forecast/volume-line.ts';
-
-const unitMs: Readonly<Record<string, number>> = {
-  ms: 1,
-  s: 1000,
-  m: 60_000,
-  h: 3_600_000,
-  d: 86_400_000,
-  w: 604_800_000,
-};
-const unitBytes: Readonly<Record<string, number>> = { '': 1, k: 2 ** 10, m: 2 ** 20, g: 2 ** 30, t: 2 ** 40 };
 
 function value<T>(read: (text: string) => T | undefined, right: string) {
   return z.union([z.string(), z.number()], { error: right }).transform((written, context) => {
@@ -24,16 +15,8 @@ function value<T>(read: (text: string) => T | undefined, right: string) {
 }
 
 function readSpan(text: string): Ms | undefined {
-  const match = /^(\d+(?:\.\d+)?)\s*(ms|s|m|h|d|w)$/.exec(text);
-  if (match === null) return text === '0' ? ms(0) : undefined;
-  const span = Number(match[1]) * (unitMs[match[2] ?? ''] ?? Number.NaN);
-  return span <= 366 * 86_400_000 ? ms(span) : undefined;
-}
-
-function readSize(text: string): number | undefined {
-  const match = /^(\d+(?:\.\d+)?)\s*([kmgt]?)(?:i?b)?$/i.exec(text);
-  if (match === null) return undefined;
-  return Math.floor(Number(match[1]) * (unitBytes[(match[2] ?? '').toLowerCase()] ?? Number.NaN));
+  const span = text === '0' ? 0 : readWrittenSpan(text);
+  return span !== undefined && span <= 366 * 86_400_000 ? ms(span) : undefined;
 }
 
 function readRatio(text: string): number | undefined {
@@ -47,7 +30,7 @@ function readLine(text: string): WrittenLine | undefined {
   if (text === 'auto') return { kind: 'auto' };
   const share = text.endsWith('%') ? readRatio(text) : undefined;
   if (share !== undefined) return share < 1 ? { kind: 'ratio', value: share } : undefined;
-  const bytes = readSize(text);
+  const bytes = readWrittenSize(text);
   return bytes === undefined ? undefined : { kind: 'bytes', value: bytes };
 }
 
@@ -57,7 +40,7 @@ function readClockTime(text: string): number | undefined {
 }
 
 export const span = value(readSpan, 'must be a span as 0s, 30s, 5m, 24h or 3d');
-export const size = value(readSize, 'must be a size as 500MB, 10GB or 2TB');
+export const size = value(readWrittenSize, 'must be a size as 500MB, 10GB or 2TB');
 export const ratio = value(readRatio, 'must be a share as 90% or 0.9');
 /** Free space at which a volume counts as full. */
 export const volumeLine = value(readLine, 'must be a size as 10GB, a share as 5%, or auto');
