@@ -34,11 +34,14 @@ export function columnOfSteps(
 
 /** Where lowest and highest are no others than the value. */
 export function withItself(mean: Float64Array): HistoryColumn {
-  return { mean, min: Float64Array.from(mean), max: Float64Array.from(mean) };
+  return { mean, min: mean.slice(), max: mean.slice() };
 }
 
 export function quotients(above: Float64Array, below: Float64Array): Float64Array {
-  return above.map((value, index) => (below[index] === 0 ? Number.NaN : value / below[index]));
+  const quotient = new Float64Array(above.length);
+  for (let index = 0; index < quotient.length; index++)
+    quotient[index] = below[index] === 0 ? Number.NaN : above[index] / below[index];
+  return quotient;
 }
 
 /** The arrays of the steps are used up: most outputs come from one stream, and theirs become the answer. */

@@ -57,8 +57,8 @@ export class BlockReader {
     this.series = from.series;
   }
 
-  /** Undefined when the block cannot be read at all. `keeps` = decoded columns of polls are for the next query as well. */
-  open(block: Block, keeps: boolean): Segment | undefined {
+  /** Undefined when the block cannot be read at all. Its rows before `since` belong to the segment before. */
+  open(block: Block, since: number): Segment | undefined {
     const layout = this.layouts.get(block.layout);
     const axis = layout === undefined ? undefined : this.axisOf(block, layout);
     if (layout === undefined || axis === undefined) return undefined;
@@ -68,15 +68,18 @@ export class BlockReader {
       block,
       layout,
       axis,
-      keeps,
       directories,
       columns,
       units: new Map<string, PointUnits>(),
     };
     const mean = (position: number) => this.meanOf(context, position);
-    const stretch = { since: Number.NEGATIVE_INFINITY, layout, axis, mean };
+    const stretch = { since, layout, axis, mean };
     if (block.tier === 0)
-      return { ...stretch, kind: 'polls', values: (position) => this.valuesOf(context, position) };
+      return {
+        ...stretch,
+        kind: 'polls',
+        values: (position, keeps) => this.valuesOf(context, position, keeps === true),
+      };
     return {
       ...stretch,
       kind: 'points',
@@ -100,8 +103,8 @@ export class BlockReader {
     return axis;
   }
 
-  private valuesOf(context: Context, position: number): Float64Array {
-    const { layout, axis, block, keeps } = context;
+  private valuesOf(context: Context, position: number, keeps: boolean): Float64Array {
+    const { layout, axis, block } = context;
     const known = this.kept.get(block.id, position);
     if (known !== undefined) return known;
     const { values: stored, bases, shown } = this.rawColumn(context, position);
@@ -223,7 +226,6 @@ interface Context {
   readonly block: Block;
   readonly layout: Layout;
   readonly axis: Axis;
-  readonly keeps: boolean;
   readonly directories: Map<Part, Directory | undefined>;
   readonly columns: Map<number, RawColumn>;
   readonly units: Map<string, PointUnits>;

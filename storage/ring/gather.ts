@@ -49,6 +49,8 @@ interface Run {
 export interface Work {
   readonly runs: readonly Run[];
   readonly extremes: boolean;
+  /** Whether decoded columns of polls are kept for the next query. */
+  readonly keeps: boolean;
 }
 
 export function gather(gatherer: Gatherer, segment: Segment, work: Work): void {
@@ -59,40 +61,52 @@ export function gather(gatherer: Gatherer, segment: Segment, work: Work): void {
 }
 
 function gatherPolls(gatherer: Gatherer, segment: PollSegment, work: Work): void {
-  const above = sumOfPolls(gatherer.above.ids, segment, scratch.above.mean);
+  const above = sumOfPolls(gatherer.above.ids, segment, { into: scratch.above.mean, work });
   if (above !== undefined) foldPolls(gatherer.above, segment, { runs: work.runs, values: above });
   if (gatherer.below === undefined) return;
-  const below = sumOfPolls(gatherer.below.ids, segment, scratch.below.mean);
+  const below = sumOfPolls(gatherer.below.ids, segment, { into: scratch.below.mean, work });
   if (below === undefined) return;
   foldPolls(gatherer.below, segment, { runs: work.runs, values: below });
   if (gatherer.ratio !== undefined && above !== undefined)
     foldRatio(gatherer.ratio, work.runs, { above, below });
 }
 
-/** Sum of what is present in each row, NaN where nothing is; undefined when none of the series is in the segment. */
+/** Sum of what is present in each row that is asked for, NaN where nothing is; undefined when none of the series is in the segment. */
 function sumOfPolls(
   ids: readonly number[],
   segment: PollSegment,
-  into: Float64Array,
+  to: { readonly into: Float64Array; readonly work: Work },
 ): Float64Array | undefined {
+  const { into, work } = to;
+  const start = work.runs[0]?.start ?? 0;
+  const end = work.runs.at(-1)?.end ?? 0;
   let sum: Float64Array | undefined;
   for (const id of ids) {
     const position = segment.layout.positionOf(id);
     if (position === undefined) continue;
-    const values = segment.values(position);
+    const values = segment.values(position, work.keeps);
     if (sum === undefined) sum = values;
     else {
       if (sum !== into) into.set(sum);
       sum = into;
-      for (let row = 0; row < values.length; row++) {
-        const value = values[row];
-        if (value !== value) continue;
-        const known = into[row];
-        into[row] = known === known ? known + value : value;
-      }
+      addRows(into, values, { start, end });
     }
   }
   return sum;
+}
+
+/** Adds a column to another, a value to none being that value. */
+function addRows(
+  into: Float64Array,
+  values: Float64Array,
+  { start, end }: { readonly start: number; readonly end: number },
+): void {
+  for (let row = start; row < end; row++) {
+    const value = values[row];
+    if (value !== value) continue;
+    const known = into[row];
+    into[row] = known === known ? known + value : value;
+  }
 }
 
 function foldPolls(

@@ -25,10 +25,11 @@ export function means(querying: Querying, query: HistoryQuery): Float64Array {
     step: ((to - from) / partsOfSpan) as typeof query.step & number,
   });
   const gatherers = outputs.map((output) => gatherersOf(querying, output, { steps: 1, extremes: false }));
+  const keeps = keepsEdges(outputs);
   for (const stream of streams) {
     const wanted = gatherers.flat().filter((gatherer) => gatherer.stream === stream);
-    for (const segment of segmentsOf(querying, stream, { tier, from, to, keeps: keepsEdges(outputs) }))
-      addSegment(wanted, segment, { from, to });
+    for (const segment of segmentsOf(querying, stream, { tier, from, to }))
+      addSegment(wanted, segment, { from, to, keeps });
   }
   return Float64Array.from(gatherers, meanOf);
 }
@@ -42,7 +43,7 @@ function keepsEdges(outputs: readonly ResolvedOutput[]): boolean {
 function addSegment(
   gatherers: readonly Gatherer[],
   segment: Segment,
-  span: { from: number; to: number },
+  span: { readonly from: number; readonly to: number; readonly keeps: boolean },
 ): void {
   const { times } = segment.axis;
   const from = Math.max(span.from, segment.since);
@@ -52,7 +53,8 @@ function addSegment(
   const end = times.findLastIndex((at) => at <= span.to) + 1;
   const runs = start < 0 || end <= start ? [] : [{ place: 0, start, end }];
   for (const gatherer of gatherers)
-    if (!inside || !addKept(gatherer, segment, weights)) gather(gatherer, segment, { runs, extremes: false });
+    if (!inside || !addKept(gatherer, segment, weights))
+      gather(gatherer, segment, { runs, extremes: false, keeps: span.keeps });
 }
 
 /** Adds what is kept of a segment; false, and nothing added, when a column has no mean. */

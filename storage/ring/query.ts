@@ -12,7 +12,7 @@ import type {
 import { StorageError } from '../../collector/model/history.ts';
 import { columnOfSteps } from './answer.ts';
 import { gather, runsIn, type Gatherer } from './gather.ts';
-import { instantsOf, readPolls } from './instants.ts';
+import { readPolls } from './instants.ts';
 import { segmentsOf, type History } from './segments.ts';
 import { makeSteps } from './steps.ts';
 import type { Stream, Streams } from './streams.ts';
@@ -36,13 +36,12 @@ export function read(querying: Querying, query: HistoryQuery): HistoryAnswer {
   const outputs = query.outputs.map((output) => resolve(querying, output));
   const streams = streamsOf(querying, outputs);
   const tier = chooseTier(querying, streams, query);
-  const grid = gridOf(querying, streams, { query, tier });
   const wanted = { outputs, streams, extremes: query.extremes === true };
-  return {
-    tierStep: tiers[tier].step,
-    times: grid.times,
-    outputs: grid.step === 0 ? readPolls(querying, wanted, grid) : readSteps(querying, wanted, grid),
-  };
+  const tierStep = tiers[tier].step;
+  const step = Math.max(query.step ?? 0, tierStep);
+  if (step === 0) return { tierStep, ...readPolls(querying, wanted, query) };
+  const grid = gridOf(query, { tier, step });
+  return { tierStep, times: grid.times, outputs: readSteps(querying, wanted, grid) };
 }
 
 export interface Wanted {
@@ -59,18 +58,18 @@ function readSteps(querying: Querying, wanted: Wanted, grid: Grid): HistoryColum
   for (const stream of streams) {
     const here = gatherers.flat().filter((gatherer) => gatherer.stream === stream);
     for (const segment of segmentsOf(querying, stream, { ...grid, byMinute })) {
-      const work = { runs: runsIn(grid, segment), extremes };
+      const work = { runs: runsIn(grid, segment), extremes, keeps: false };
       for (const gatherer of here) gather(gatherer, segment, work);
     }
   }
   return gatherers.map((parts) => columnOfSteps(parts, steps, extremes));
 }
 
-/** The steps of an answer, or the very instants of the polls. */
+/** The steps of an answer. */
 export interface Grid {
   readonly tier: number;
   readonly times: Float64Array;
-  /** Width of a step; 0 = the instants themselves. */
+  /** Width of a step. */
   readonly step: number;
   readonly from: number;
   readonly to: number;
@@ -106,27 +105,18 @@ function oldestOf(querying: Querying, streams: readonly Stream[], tier: number):
 }
 
 function gridOf(
-  querying: Querying,
-  streams: readonly Stream[],
-  want: { readonly query: HistoryQuery; readonly tier: number },
+  { from, to }: HistoryQuery,
+  { tier, step }: { readonly tier: number; readonly step: number },
 ): Grid {
-  const { tier, query } = want;
-  const { from, to } = query;
-  const step = Math.max(query.step ?? 0, tiers[tier].step);
-  if (step === 0) return { tier, step, from, to, times: instantsOf(querying, streams, query) };
   const start = Math.floor(from / step) * step;
   const count = Math.max(0, Math.floor(to / step) - Math.floor(from / step) + 1);
   if (count > mostPoints)
     throw new StorageError(
       `Cannot answer with ${count} points: a step of ${step} ms over ${to - from} ms; ${mostPoints} is the most, take a wider step`,
     );
-  return {
-    tier,
-    step,
-    from,
-    to,
-    times: Float64Array.from({ length: count }, (_, index) => start + index * step),
-  };
+  const times = new Float64Array(count);
+  for (let index = 0; index < count; index++) times[index] = start + index * step;
+  return { tier, step, from, to, times };
 }
 
 /** Quotients become sums over sums. */

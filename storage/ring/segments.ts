@@ -25,8 +25,8 @@ interface Stretch {
 
 export interface PollSegment extends Stretch {
   readonly kind: 'polls';
-  /** A position in base units, a row a poll, NaN = absent. May be kept for others: not to be written to. */
-  readonly values: (position: number) => Float64Array;
+  /** A position in base units, a row a poll, NaN = absent. Not to be written to: with `keeps` it is for the next query as well. */
+  readonly values: (position: number, keeps?: boolean) => Float64Array;
 }
 
 export interface PointSegment extends Stretch {
@@ -54,8 +54,6 @@ export function* segmentsOf(
     readonly tier: number;
     readonly from: number;
     readonly to: number;
-    /** Whether decoded columns of polls are kept for the next query. */
-    readonly keeps?: boolean;
     /** Whether blocks of polls behind roll-ups may come as points of a minute. */
     readonly byMinute?: boolean;
   },
@@ -68,12 +66,12 @@ export function* segmentsOf(
     for (let index = firstOverlapping(blocks, from); index < blocks.length; index++) {
       const block = blocks[index];
       if (block.from > span.to) break;
-      const segment = history.reader.open(block, span.keeps === true);
+      const segment = history.reader.open(block, since);
       if (segment !== undefined) {
         const isInside = block.from >= from && block.to <= span.to;
         const mayBePoints = segment.kind === 'polls' && isRolledUp && isInside && span.byMinute === true;
         const points = mayBePoints ? history.minutes.of(block, segment) : undefined;
-        yield { ...(points ?? segment), since };
+        yield points ?? segment;
       }
       isRolledUp ||= tier > 0;
       // Blocks of polls do not overlap each other, but a minute may be part of two.
@@ -107,21 +105,20 @@ function* headSegments(
   stream: Stream,
   span: { readonly from: number; readonly to: number },
 ): Generator<Segment> {
-  const polls = stream.polls.filter((poll) => poll.at >= span.from && poll.at <= span.to);
-  for (let start = 0; start < polls.length;) {
+  const { polls } = stream;
+  let start = polls.length;
+  while (start > 0 && polls[start - 1].at >= span.from) start--;
+  while (start < polls.length && polls[start].at <= span.to) {
     const { layout } = polls[start];
     let end = start + 1;
-    while (end < polls.length && polls[end].layout === layout) end++;
+    while (end < polls.length && polls[end].at <= span.to && polls[end].layout === layout) end++;
     yield headSegment(history.series, layout, polls.slice(start, end));
     start = end;
   }
 }
 
 function headSegment(series: SeriesTable, layout: Layout, polls: readonly Poll[]): Segment {
-  const axis = axisOf(layout, polls);
-  const rows = polls.map((poll) => poll.values);
-  const hasBases = polls.some((poll) => poll.bases !== undefined);
-  const stored = new Float64Array(polls.length);
+  const axis = new HeadAxis(polls);
   return {
     kind: 'polls',
     since: Number.NEGATIVE_INFINITY,
@@ -129,26 +126,45 @@ function headSegment(series: SeriesTable, layout: Layout, polls: readonly Poll[]
     axis,
     values: (position) => {
       const storedAs = series.get(layout.ids[position])?.definition.storedAs;
-      const values = new Float64Array(rows.length);
+      const values = new Float64Array(polls.length);
       if (storedAs === undefined) return values.fill(Number.NaN);
-      for (let row = 0; row < rows.length; row++) stored[row] = rows[row][position];
-      const divisors = hasBases
-        ? Float64Array.from(polls, (poll) => divisorAt(poll, position))
-        : axis.seconds[layout.setAt(position)];
-      toUnits(storedAs, stored, { divisors, into: values });
+      for (let row = 0; row < values.length; row++) values[row] = polls[row].values[position];
+      toUnits(storedAs, values, { divisors: axis.divisors(position), into: values });
       return values;
     },
     mean: () => undefined,
   };
 }
 
-/** The axis of some polls of one layout. */
-function axisOf(layout: Layout, polls: readonly Poll[]): Axis {
-  return {
-    times: Float64Array.from(polls, (poll) => poll.at),
-    seconds: layout.sets.map((_, index) => Float64Array.from(polls, (poll) => poll.intervals[index])),
-    polls: undefined,
-  };
+/** The axis of some polls of one layout; what only some questions need of it is made when it is asked for. */
+class HeadAxis implements Axis {
+  readonly times: Float64Array;
+  readonly polls = undefined;
+  private readonly rows: readonly Poll[];
+  private known: readonly Float64Array[] | undefined;
+
+  constructor(rows: readonly Poll[]) {
+    this.rows = rows;
+    this.times = new Float64Array(rows.length);
+    for (let row = 0; row < rows.length; row++) this.times[row] = rows[row].at;
+  }
+
+  get seconds(): readonly Float64Array[] {
+    this.known ??= this.rows[0].layout.sets.map((_, set) => this.column((poll) => poll.intervals[set]));
+    return this.known;
+  }
+
+  divisors(position: number): Float64Array {
+    if (this.rows.some((poll) => poll.bases !== undefined))
+      return this.column((poll) => divisorAt(poll, position));
+    return this.seconds[this.rows[0].layout.setAt(position)];
+  }
+
+  private column(of: (poll: Poll) => number): Float64Array {
+    const column = new Float64Array(this.rows.length);
+    for (let row = 0; row < column.length; row++) column[row] = of(this.rows[row]);
+    return column;
+  }
 }
 
 /** A stored number in base units. */
@@ -165,7 +181,7 @@ export function inUnits(storedAs: StoredAs, stored: number, divisorSeconds: numb
   }
 }
 
-/** A column of stored numbers in base units; `into` may be longer. */
+/** A column of stored numbers in base units; `into` may be longer, or the column itself. */
 export function toUnits(
   storedAs: StoredAs,
   stored: Float64Array,
