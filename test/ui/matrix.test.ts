@@ -5,7 +5,7 @@ import { expect, test } from 'vitest';
 import { makeFormat } from '../../ui/format/format.ts';
 import { cellsOf, rootKey, vmsOn } from '../../ui/matrix/cells.ts';
 import { columnAt, layOutColumns, lpRange } from '../../ui/matrix/columns.ts';
-import { visibleRows } from '../../ui/matrix/visible-rows.ts';
+import { blocksInView, rowsOf } from '../../ui/matrix/visible-rows.ts';
 import { cellLines, cellText } from '../../ui/matrix/words.ts';
 import { firstSort, keepOrder, rankVms, sortAfterClick } from '../../ui/state/ranking.ts';
 import { en } from '../../ui/strings/en.ts';
@@ -151,11 +151,29 @@ test('a cell whose truth is known says it, also where nothing was thought to run
   expect(lines('b', 0)).toBe('really 0.00 cores');
 });
 
-test('only rows in view are drawn, and no more than there are', () => {
-  expect(visibleRows(1024, 2200, 440, 0)).toEqual({ first: 100, end: 120 });
-  expect(visibleRows(3, 0, 440)).toEqual({ first: 0, end: 3 });
-  expect(visibleRows(0, 0, 440)).toEqual({ first: 0, end: 0 });
-  expect(visibleRows(5, 9999, 440)).toEqual({ first: 5, end: 5 });
+test('blocksInView() covers what is in view and a few rows each way, and no more than there are', () => {
+  const shown = (count: number, top: number) => rowsOf(blocksInView(count, top, 440), count);
+
+  expect(shown(1024, 2200)).toEqual({ first: 88, end: 128 });
+  expect(shown(1024, 99_999)).toEqual({ first: 984, end: 1024 });
+  expect(shown(12, 0)).toEqual({ first: 0, end: 12 });
+  expect(shown(0, 0)).toEqual({ first: 0, end: 0 });
+});
+
+test('a block keeps its slot while it is drawn, and the one that comes in takes the slot of the one that left', () => {
+  const slots = (top: number) => blocksInView(1024, top, 440).map(({ slot, first }) => [first, slot]);
+
+  const before = slots(2200);
+  const after = slots(2200 + 8 * 22);
+
+  expect(before).toEqual([
+    [88, 1],
+    [96, 2],
+    [104, 3],
+    [112, 4],
+    [120, 0],
+  ]);
+  expect(after).toEqual([...before.slice(1), [128, 1]]);
 });
 
 const host: FixtureHost = { name: 'hv01', lps: 16, nodes: 2, vms: 12, kind: 'live', source: 'windows' };

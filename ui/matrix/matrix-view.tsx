@@ -12,11 +12,12 @@ import { format, strings } from '../state/locale.ts';
 import { go } from '../state/location.ts';
 import { cells, matrix } from '../state/matrix.ts';
 import { activeLps, activeVm, hint, hoverLps, hoverVm } from '../state/pointer.ts';
+import { blocks, rowCount } from '../state/shown-rows.ts';
 import { colours, hueColour } from '../styles/theme.ts';
 import { rootKey } from './cells.ts';
 import { columnAt, type ColumnLayout, lpRange } from './columns.ts';
 import { paintRows } from './paint.ts';
-import { rowHeightPx, stepRows, type VisibleRows } from './visible-rows.ts';
+import { blockRows, rowHeightPx } from './visible-rows.ts';
 import { cellLines, cellTitle } from './words.ts';
 
 const keyboardCell = signal<{ readonly row: number; readonly column: number } | undefined>(undefined);
@@ -37,14 +38,11 @@ export function LpNumbers({ layout }: { layout: ColumnLayout }) {
   );
 }
 
-export function MatrixRows(props: { layout: ColumnLayout; shown: VisibleRows; isLoading: boolean }) {
-  const { layout, shown, isLoading } = props;
-  const tiles: number[] = [];
-  for (let first = shown.first; first < shown.end; first += stepRows) tiles.push(first);
+export function MatrixRows({ layout, isLoading }: { layout: ColumnLayout; isLoading: boolean }) {
   return (
     <div
       class="matrix"
-      style={{ height: `${rows.value.length * rowHeightPx}px` }}
+      style={{ height: `${rowCount.value * rowHeightPx}px` }}
       tabIndex={0}
       role="application"
       aria-label={`${strings.matrix}. ${matrix.value.answer?.sentence ?? ''} ${strings.matrixKeys}`}
@@ -56,11 +54,11 @@ export function MatrixRows(props: { layout: ColumnLayout; shown: VisibleRows; is
       onKeyDown={(event) => walkCells(event, layout)}
       onBlur={leave}
     >
-      {tiles.map((first) => (
-        <Tile key={first} first={first} layout={layout} />
+      {blocks.value.map(({ slot, first }) => (
+        <Tile key={slot} first={first} layout={layout} />
       ))}
       <LitBands layout={layout} />
-      {isLoading && rows.value.length > 0 && <p class="empty slow">{strings.matrixLoading}</p>}
+      {isLoading && rowCount.value > 0 && <p class="empty slow">{strings.matrixLoading}</p>}
       <p class="visually-hidden" aria-live="polite">
         {keyboardCell.value === undefined
           ? ''
@@ -73,16 +71,14 @@ export function MatrixRows(props: { layout: ColumnLayout; shown: VisibleRows; is
 /** A few rows on a canvas of their own: scrolling paints those that come into view, and no other. */
 function Tile({ first, layout }: { first: number; layout: ColumnLayout }) {
   const canvas = useRef<HTMLCanvasElement>(null);
-  const listed = rows.value.slice(first, first + stepRows);
+  const listed = rows.value.slice(first, first + blockRows);
   const painted = listed.map(({ key }) => ({ key, colour: hueColour(hueOf(key)) }));
   const picture = { rows: painted, cells: cells.value, layout, ink: inks.value };
   const look = painted.map(({ key, colour }) => `${key} ${colour}`).join('\n');
   useLayoutEffect(() => {
     if (canvas.current !== null) paintRows(canvas.current, picture);
   }, [look, picture.cells, layout, picture.ink]);
-  return (
-    <canvas ref={canvas} aria-hidden="true" style={{ transform: `translateY(${first * rowHeightPx}px)` }} />
-  );
+  return <canvas ref={canvas} aria-hidden="true" style={{ top: `${first * rowHeightPx}px` }} />;
 }
 
 export const inks = computed(() => ({

@@ -1,6 +1,18 @@
-/** Which rows of a long list are on screen; the rest is empty space above and below, so that 1,024 VMs scroll smoothly. */
+/**
+ * Which rows of a long list are on screen, so that 1,024 VMs scroll smoothly. Rows are drawn in blocks, and a block that leaves on
+ * one side takes the place of the one that comes in on the other: nothing is made and thrown away while scrolling.
+ *
+ *   rows    0–7   8–15  16–23  24–31  32–39  40–47
+ *   slot     0     1     2      3      0      1       ← a ring of four, of which rows 16–47 are drawn
+ */
 
 export const rowHeightPx = 22;
+
+/** Rows of a block. */
+export const blockRows = 8;
+
+/** Beyond what is in view each way, so that a quick scroll does not show the bare ground. */
+const spareRows = 6;
 
 export interface VisibleRows {
   readonly first: number;
@@ -8,15 +20,27 @@ export interface VisibleRows {
   readonly end: number;
 }
 
-/** Rows come and go in steps of so many: most turns of the wheel change nothing but the place. */
-export const stepRows = 8;
+export interface RowBlock {
+  /** Which of the drawn blocks it is: the same element whatever rows it shows. */
+  readonly slot: number;
+  /** Place of its first row. */
+  readonly first: number;
+}
 
-/** The rows in view, and a few more each way so that a quick scroll does not show the bare ground. */
-export function visibleRows(count: number, scrollTopPx: number, heightPx: number, spare = 6): VisibleRows {
-  const step = spare === 0 ? 1 : stepRows;
-  const top = Math.floor(scrollTopPx / rowHeightPx) - spare;
-  const bottom = Math.ceil((scrollTopPx + heightPx) / rowHeightPx) + spare;
-  const first = Math.max(0, Math.floor(top / step) * step);
-  const end = Math.min(count, Math.ceil(bottom / step) * step);
-  return { first: Math.min(first, end), end };
+/** The blocks that hold the rows in view and a few more each way, from above. As many of them wherever the list stands. */
+export function blocksInView(count: number, scrollTopPx: number, heightPx: number): readonly RowBlock[] {
+  const ring = Math.ceil((heightPx / rowHeightPx + 2 * spareRows) / blockRows) + 1;
+  const top = Math.floor((Math.floor(scrollTopPx / rowHeightPx) - spareRows) / blockRows);
+  const last = Math.ceil(count / blockRows) - 1;
+  const begin = Math.max(0, Math.min(top, last - ring + 1));
+  return Array.from({ length: Math.max(0, Math.min(ring, last - begin + 1)) }, (_, index) => ({
+    slot: (begin + index) % ring,
+    first: (begin + index) * blockRows,
+  }));
+}
+
+/** The rows of some blocks that follow one another. */
+export function rowsOf(blocks: readonly RowBlock[], count: number): VisibleRows {
+  const [first, last] = [blocks[0], blocks.at(-1)];
+  return { first: first?.first ?? 0, end: Math.min(count, (last?.first ?? -blockRows) + blockRows) };
 }

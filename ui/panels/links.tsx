@@ -21,16 +21,19 @@ export function ViewLink({ to, children, className, tabIndex, title }: ViewLinkP
       class={className}
       tabIndex={tabIndex}
       title={title}
-      onClick={(event) => {
-        if (event.ctrlKey || event.metaKey || event.shiftKey || event.button !== 0) return;
-        event.preventDefault();
-        event.stopPropagation();
-        go(to);
-      }}
+      onClick={(event) => follow(event, to)}
     >
       {children}
     </a>
   );
+}
+
+/** Goes there without a reload, unless the click asks the browser for a tab or a window of its own. */
+export function follow(event: MouseEvent, to: Partial<View>): void {
+  if (event.ctrlKey || event.metaKey || event.shiftKey || event.button !== 0) return;
+  event.preventDefault();
+  event.stopPropagation();
+  go(to);
 }
 
 export function LpLink({ lp }: { lp: number }) {

@@ -7,37 +7,25 @@
  *   | row row row       | ░▒▓ cells       |
  *   | root              | root cells      |  ← stays
  */
-import { computed, signal } from '@preact/signals';
 import { useLayoutEffect, useRef } from 'preact/hooks';
 
 import { MatrixLegend } from '../matrix/matrix-legend.tsx';
 import { LpNumbers, MatrixRows, RootCells } from '../matrix/matrix-view.tsx';
 import { MatrixTable } from '../matrix/matrix-table.tsx';
-import { rowHeightPx, visibleRows, type VisibleRows } from '../matrix/visible-rows.ts';
 import { layout, pictureWidth } from '../state/columns.ts';
 import { strings } from '../state/locale.ts';
-import { isListHeld, rows } from '../state/list.ts';
+import { isListHeld } from '../state/list.ts';
 import { view } from '../state/location.ts';
 import { matrix } from '../state/matrix.ts';
 import { clearPointer } from '../state/pointer.ts';
 import { host } from '../state/session.ts';
+import { boxHeight, rowCount, scrollTop, shownRows } from '../state/shown-rows.ts';
 import { LpStrip } from './lp-strip.tsx';
 import { VmLps } from './vm-lps.tsx';
 import { VmHead, VmTable } from './vm-table.tsx';
 
 /** So many rows fit a laptop's screen under a tall strip. */
 const fewRows = 14;
-
-const scrollTop = signal(0);
-const boxHeight = signal(600);
-
-let lastShown: VisibleRows = { first: 0, end: 0 };
-/** The same object while the same rows are shown, so that scrolling by a few pixels draws nothing anew. */
-const shown = computed<VisibleRows>(() => {
-  const next = visibleRows(rows.value.length, scrollTop.value, Math.max(boxHeight.value, rowHeightPx));
-  if (next.first !== lastShown.first || next.end !== lastShown.end) lastShown = next;
-  return lastShown;
-});
 
 export function NowRoom() {
   const box = useRef<HTMLDivElement>(null);
@@ -52,7 +40,7 @@ export function NowRoom() {
     measure();
     return () => watch.disconnect();
   }, []);
-  const isFew = rows.value.length <= fewRows;
+  const isFew = rowCount.value <= fewRows;
   const hasLps = host.value === undefined || host.value.logicalProcessors > 0;
   return (
     <div class="now" data-testid="now">
@@ -79,7 +67,7 @@ export function NowRoom() {
       >
         <Rows hasLps={hasLps} />
       </div>
-      {hasLps && rows.value.length > 0 && <MatrixLegend />}
+      {hasLps && rowCount.value > 0 && <MatrixLegend />}
       <VmLps />
     </div>
   );
@@ -89,18 +77,18 @@ export function NowRoom() {
 function Rows({ hasLps }: { hasLps: boolean }) {
   return (
     <>
-      <VmTable shown={shown.value} />
+      <VmTable />
       <div class="picture">{hasLps && <Picture />}</div>
     </>
   );
 }
 
 function Picture() {
-  if (view.value.asTable) return <MatrixTable layout={layout.value} shown={shown.value} />;
+  if (view.value.asTable) return <MatrixTable layout={layout.value} shown={shownRows.value} />;
   return (
     <>
       <LpNumbers layout={layout.value} />
-      <MatrixRows layout={layout.value} shown={shown.value} isLoading={matrix.value.answer === undefined} />
+      <MatrixRows layout={layout.value} isLoading={matrix.value.answer === undefined} />
       <RootCells layout={layout.value} />
     </>
   );

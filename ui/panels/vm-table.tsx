@@ -1,25 +1,20 @@
 /** The VM table: who uses most, in cores first, then the two named shares. Rows can be sorted, filtered, pinned and walked by key. */
-import { useComputed } from '@preact/signals';
-import type { VNode } from 'preact';
-import { useRef } from 'preact/hooks';
+import { useSignalEffect } from '@preact/signals';
 
-import type { VmAnswer } from '../../collector/model/wire.ts';
-import { rowHeightPx, type VisibleRows } from '../matrix/visible-rows.ts';
+import { rowHeightPx } from '../matrix/visible-rows.ts';
 import { focusWhenThere } from '../state/focus-when-there.ts';
-import { filter, hueOf, rows, sort } from '../state/list.ts';
+import { filter, rows, sort } from '../state/list.ts';
+import { pinVm } from '../state/lit.ts';
 import { format, strings } from '../state/locale.ts';
-import { go, view } from '../state/location.ts';
-import { hoverVm } from '../state/pointer.ts';
+import { go } from '../state/location.ts';
 import { sortAfterClick, type VmColumn, vmColumns } from '../state/ranking.ts';
 import { host, momentError, processors, vms } from '../state/session.ts';
-import { hueColour } from '../styles/theme.ts';
-import { litVms, pinVm } from '../state/lit.ts';
+import { blocks, rowCount } from '../state/shown-rows.ts';
 import { HostUse } from './host-use.tsx';
-import { CriticalIcon } from './icons.tsx';
-import { ViewLink } from './links.tsx';
+import { focusedVm, VmRows } from './vm-table-row.tsx';
 
-/** Ready but waiting for more than this part of the time is marked. */
-const waitMarkedAbove = 0.05;
+/** So many rows high is the sentence that says why there are none. */
+const emptyRows = 3;
 
 export function VmHead() {
   return (
@@ -45,49 +40,53 @@ export function VmHead() {
   );
 }
 
-export function VmTable({ shown: { first, end } }: { shown: VisibleRows }) {
-  const listed = rows.value;
-  const rowOf = useRowCache();
+export function VmTable() {
+  useFocusWithVm();
   return (
-    <table class="vms" aria-label={strings.vmTable} aria-rowcount={listed.length + 2} data-testid="vm-table">
-      <thead>
-        <tr>
+    // Laid out as blocks, not as a table, so that a number that changes lays out its own cell only; the roles say what it is.
+    <table
+      class="vms"
+      role="table"
+      aria-label={strings.vmTable}
+      aria-rowcount={rowCount.value + 2}
+      data-testid="vm-table"
+      style={{ height: `${((rowCount.value || emptyRows) + 2) * rowHeightPx}px` }}
+      onKeyDown={walkRows}
+    >
+      <thead role="rowgroup">
+        <tr role="row">
           {vmColumns.map((column) => (
             <HeadCell key={column} column={column} />
           ))}
         </tr>
       </thead>
-      <tbody onKeyDown={walkRows} onPointerLeave={() => (hoverVm.value = undefined)}>
-        <Space rows={first} />
-        {listed
-          .slice(first, end)
-          .map((vm, index) => rowOf({ vm, place: first + index, isFirst: index === 0 }))}
-        <Space rows={listed.length - end} />
-        {listed.length === 0 && <EmptyRow />}
-      </tbody>
-      <tfoot>
+      {blocks.value.map(({ slot, first }) => (
+        <VmRows key={slot} first={first} />
+      ))}
+      {rowCount.value === 0 && <EmptyRow />}
+      <tfoot role="rowgroup">
         <RootRow />
       </tfoot>
     </table>
   );
 }
 
-interface RowProps {
-  readonly vm: VmAnswer;
-  readonly place: number;
-  readonly isFirst: boolean;
+/** A row shows another VM when the order changes; who walks the rows by key stays with the VM, not with the row. */
+function useFocusWithVm(): void {
+  useSignalEffect(() => {
+    void rows.value;
+    const key = focusedVm.peek();
+    // After the rows themselves have changed.
+    queueMicrotask(() => {
+      const row = document.activeElement;
+      if (key === undefined || !(row instanceof HTMLElement) || row.dataset['vm'] === undefined) return;
+      if (row.dataset['vm'] !== key) rowElement(key)?.focus({ preventScroll: true });
+    });
+  });
 }
 
-/** The same element for the same row is not rendered again: scrolling renders the rows that come, and no other. */
-function useRowCache(): (props: RowProps) => VNode {
-  const known = useRef(new WeakMap<VmAnswer, { readonly props: RowProps; readonly element: VNode }>());
-  return (props) => {
-    const found = known.current.get(props.vm);
-    if (found?.props.place === props.place && found.props.isFirst === props.isFirst) return found.element;
-    const element = <VmRow key={props.vm.key} {...props} />;
-    known.current.set(props.vm, { props, element });
-    return element;
-  };
+function rowElement(key: string): HTMLElement | null {
+  return document.querySelector<HTMLElement>(`.vms tr[data-vm="${CSS.escape(key)}"]`);
 }
 
 function HeadCell({ column }: { column: VmColumn }) {
@@ -96,8 +95,8 @@ function HeadCell({ column }: { column: VmColumn }) {
   return (
     <th
       scope="col"
+      role="columnheader"
       class={`c-${column}`}
-      colSpan={column === 'cores' ? 2 : 1}
       aria-sort={isSorted ? (descending ? 'descending' : 'ascending') : undefined}
     >
       <button
@@ -114,108 +113,20 @@ function HeadCell({ column }: { column: VmColumn }) {
   );
 }
 
-/** Room for rows that are not drawn. */
-function Space({ rows: count }: { rows: number }) {
-  if (count <= 0) return null;
-  return (
-    <tr aria-hidden="true">
-      <td colSpan={vmColumns.length + 1} style={{ height: `${count * rowHeightPx}px`, padding: 0 }} />
-    </tr>
-  );
-}
-
-function VmRow({ vm, place, isFirst }: RowProps) {
-  const { key } = vm;
-  const isPinned = view.value.vm === key;
-  // As signals, so that pointing changes two attributes and renders no row.
-  const lightness = useComputed(() => {
-    const lit = litVms.value;
-    const isLit = lit === undefined ? '' : lit.has(key) ? 'lit' : 'dim';
-    return [view.value.vm === key ? 'pinned' : '', hoverVm.value === key ? 'hovered' : '', isLit]
-      .join(' ')
-      .trim();
-  });
-  const part = useComputed(() => `--part: ${litVms.value?.get(key) ?? 0}`);
-  return (
-    <tr
-      class={lightness}
-      style={part}
-      data-idle={vm.cores === null}
-      tabIndex={isPinned || (isFirst && !rows.value.some((one) => one.key === view.value.vm)) ? 0 : -1}
-      aria-selected={isPinned}
-      aria-rowindex={place + 2}
-      data-vm={key}
-      onClick={() => pinVm(key)}
-      onDblClick={() => go({ room: 'vm', vm: key })}
-      onPointerEnter={() => (hoverVm.value = key)}
-      onFocus={() => (hoverVm.value = key)}
-      onBlur={() => (hoverVm.value = undefined)}
-    >
-      <td class="number c-cores">{format.cores(vm.cores)}</td>
-      <td class="c-bar">
-        <Bar vm={vm} />
-      </td>
-      <th scope="row" class="c-name" title={vm.id === null ? vm.name : `${vm.name}\n${vm.id}`}>
-        <ViewLink to={{ room: 'vm', vm: key }} className="plain-link" tabIndex={-1}>
-          {vm.name}
-        </ViewLink>
-      </th>
-      <td class="number c-ofVm">{format.percent(vm.ofVm)}</td>
-      <td class="number c-ofHost">{format.percent(vm.ofHost)}</td>
-      <td class="number c-waitRatio">
-        <Wait ratio={vm.waitRatio} />
-      </td>
-      <td class="number c-virtualProcessors">{format.count(vm.virtualProcessors)}</td>
-      <td class="number c-memoryBytes">{format.gibibytes(vm.memoryBytes)}</td>
-      <td class="c-state">
-        <State vm={vm} />
-      </td>
-    </tr>
-  );
-}
-
-/** Length: cores of the host's busiest VM; the scale is the same for all rows. */
-function Bar({ vm }: { vm: VmAnswer }) {
-  const most = Math.max(...(vms.value?.vms.map(({ cores }) => cores ?? 0) ?? []), Number.MIN_VALUE);
-  const part = (vm.cores ?? 0) / most;
-  return <i class="bar" style={{ transform: `scaleX(${part})`, background: hueColour(hueOf(vm.key)) }} />;
-}
-
-function Wait({ ratio }: { ratio: number | null }) {
-  const text = format.percent(ratio);
-  if (ratio === null || ratio <= waitMarkedAbove) return <>{text}</>;
-  return (
-    <span class="wait-mark" title={strings.columnHelp.waitRatio}>
-      {text}
-    </span>
-  );
-}
-
-function State({ vm }: { vm: VmAnswer }) {
-  const state = strings.states[vm.state] ?? vm.state;
-  if (!vm.critical) return <span class="soft">{state}</span>;
-  return (
-    <span
-      class="critical-mark"
-      title={[strings.criticalState(state), vm.criticalReason].filter(Boolean).join(': ')}
-    >
-      <CriticalIcon /> {strings.critical}
-    </span>
-  );
-}
-
 function EmptyRow() {
   return (
-    <tr>
-      <td colSpan={vmColumns.length + 1} class="empty" data-testid="no-vms">
-        {emptyText()}
-        {filter.value !== '' && (
-          <button type="button" onClick={() => (filter.value = '')}>
-            {strings.clearFilter}
-          </button>
-        )}
-      </td>
-    </tr>
+    <tbody role="rowgroup" style={{ top: `${rowHeightPx}px`, height: `${emptyRows * rowHeightPx}px` }}>
+      <tr role="row" class="empty-row">
+        <td role="cell" class="empty" data-testid="no-vms">
+          {emptyText()}
+          {filter.value !== '' && (
+            <button type="button" onClick={() => (filter.value = '')}>
+              {strings.clearFilter}
+            </button>
+          )}
+        </td>
+      </tr>
+    </tbody>
   );
 }
 
@@ -233,18 +144,22 @@ function RootRow() {
   if (ratios.length === 0) return null;
   const cores = ratios.reduce((sum, ratio) => sum + ratio, 0);
   return (
-    <tr class="root-row" title={strings.rootHelp} data-testid="root-row">
-      <td class="number c-cores">{format.cores(cores)}</td>
-      <td class="c-bar" />
-      <th scope="row" class="c-name">
+    <tr role="row" class="root-row" title={strings.rootHelp} data-testid="root-row">
+      <td role="cell" class="number c-cores">
+        {format.cores(cores)}
+      </td>
+      <td role="cell" class="c-bar" />
+      <th role="rowheader" class="c-name">
         {strings.root}
       </th>
-      <td class="c-ofVm" />
-      <td class="number c-ofHost">{format.percent(cores / known.length)}</td>
-      <td class="c-waitRatio" />
-      <td class="c-virtualProcessors" />
-      <td class="c-memoryBytes" />
-      <td class="c-state" />
+      <td role="cell" class="c-ofVm" />
+      <td role="cell" class="number c-ofHost">
+        {format.percent(cores / known.length)}
+      </td>
+      <td role="cell" class="c-waitRatio" />
+      <td role="cell" class="c-virtualProcessors" />
+      <td role="cell" class="c-memoryBytes" />
+      <td role="cell" class="c-state" />
     </tr>
   );
 }
@@ -284,11 +199,7 @@ function focusRow(from: HTMLElement, place: number, key: string | undefined): vo
   const room = box.clientHeight - 3 * rowHeightPx;
   if (top < box.scrollTop) box.scrollTop = top;
   else if (top > box.scrollTop + room) box.scrollTop = top - room;
-  requestAnimationFrame(() =>
-    requestAnimationFrame(() =>
-      box.querySelector<HTMLElement>(`tr[data-vm="${CSS.escape(key)}"]`)?.focus({ preventScroll: true }),
-    ),
-  );
+  requestAnimationFrame(() => requestAnimationFrame(() => rowElement(key)?.focus({ preventScroll: true })));
 }
 
 export function focusVmTable(): void {
