@@ -1,7 +1,7 @@
 /** Closer looks at the hosts that are watched: their counters read many times a second for a few seconds, one host after the other. */
-import type { BurstDesk } from './http/context.ts';
+import type { BurstDesk, BurstPlan } from './http/context.ts';
 import type { BurstRead } from './model/burst.ts';
-import { ms, type Ms } from './model/time.ts';
+import { ms } from './model/time.ts';
 import { SourceError, type Source } from './model/source.ts';
 import { nodeTimers } from './node-timers.ts';
 
@@ -22,12 +22,13 @@ export function createBurstDesk(
   );
   return {
     canRead: (host) => able.has(host),
-    async read(host, span, every) {
+    async read(host, { span, every, signal: asked }) {
       const source = able.get(host);
       if (source?.openBurst === undefined) throw new SourceError(`Host "${host}" cannot be read in a burst`);
       const burst = await source.openBurst();
       try {
-        return await readTurns(() => burst.read(signal), { span, every, signal });
+        const ending = AbortSignal.any([signal, asked]);
+        return await readTurns(() => burst.read(signal), { span, every, signal: ending });
       } finally {
         await burst.close();
       }
@@ -35,16 +36,10 @@ export function createBurstDesk(
   };
 }
 
-interface Beat {
-  readonly span: Ms;
-  readonly every: Ms;
-  readonly signal: AbortSignal;
-}
-
 /** One that is behind reads on at once; what it missed is not made up for. */
 async function readTurns(
   read: () => Promise<BurstRead>,
-  { span, every, signal }: Beat,
+  { span, every, signal }: BurstPlan,
 ): Promise<readonly BurstRead[]> {
   const reads: BurstRead[] = [];
   const beganAt = nodeTimers.elapsed();

@@ -85,7 +85,15 @@ export interface BurstDesk {
   /** Whether the host's source can, and it is allowed. */
   canRead(host: string): boolean;
   /** Rejects with `SourceError` when it cannot be read. */
-  read(host: string, span: Ms, every: Ms): Promise<readonly BurstRead[]>;
+  read(host: string, plan: BurstPlan): Promise<readonly BurstRead[]>;
+}
+
+export interface BurstPlan {
+  readonly span: Ms;
+  /** Between two reads. */
+  readonly every: Ms;
+  /** Ends it early, with what was read until then. */
+  readonly signal: AbortSignal;
 }
 
 /** What can be done about alerts, and what they were. */

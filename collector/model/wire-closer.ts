@@ -7,6 +7,8 @@ export interface LookCloserRequest {
   readonly host?: string;
   /** How long to look, 1 to 10; 2 when left out. */
   readonly seconds?: number;
+  /** Simulated hosts only: lays what really ran beside it. */
+  readonly reveal?: boolean;
 }
 
 /**

@@ -27,14 +27,19 @@ function deskOf(read: BurstDesk['read']): BurstDesk {
   return { canRead: (host) => host === 'hv01', read };
 }
 
-const deskOfReads: BurstDesk = deskOf(async (_host, span, every) => {
+const deskOfReads: BurstDesk = deskOf(async (_host, { span, every }) => {
   const { reads } = await watchBurst(options, { reads: span / every + 1, everyMs: every });
   return reads;
 });
 
-function post(body: unknown, headers: Record<string, string> = {}): Promise<Response> {
+function post(
+  body: unknown,
+  headers: Record<string, string> = {},
+  signal: AbortSignal | null = null,
+): Promise<Response> {
   return fixture.get('/api/v1/look-closer', {
     method: 'POST',
+    signal,
     headers: { 'Content-Type': 'application/json', ...headers },
     body: JSON.stringify(body),
   });
@@ -82,11 +87,38 @@ test('one at a time, and after it the next', async () => {
   await begun.promise;
 
   const second = await errorOf(post({}));
-  waiting.resolve(await deskOfReads.read('hv01', ms(100), ms(5)));
+  const plan = { span: ms(100), every: ms(5), signal: new AbortController().signal };
+  waiting.resolve(await deskOfReads.read('hv01', plan));
 
   expect(second).toEqual([409, 'Host "hv01" is being looked at; one at a time, ask again in a few seconds']);
   expect((await first).status).toBe(200);
   expect((await post({})).status).toBe(200);
+});
+
+test('who hangs up ends the reading, and the next may look', async () => {
+  const ended = Promise.withResolvers<undefined>();
+  const begun = Promise.withResolvers<undefined>();
+  let looks = 0;
+  await openWith(
+    deskOf(async (host, plan) => {
+      looks += 1;
+      if (looks > 1) return deskOfReads.read(host, plan);
+      begun.resolve(undefined);
+      await new Promise((resolve) => plan.signal.addEventListener('abort', resolve));
+      ended.resolve(undefined);
+      return [];
+    }),
+  );
+  const asking = new AbortController();
+  const first = post({}, {}, asking.signal).catch((error: unknown) => error);
+  await begun.promise;
+
+  asking.abort();
+  await ended.promise;
+  await first;
+
+  expect((await post({ seconds: 1 })).status).toBe(200);
+  expect(looks).toBe(2);
 });
 
 test('where it is not allowed it is refused, and the hosts say so', async () => {

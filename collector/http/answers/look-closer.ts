@@ -2,30 +2,28 @@
  * POST /api/v1/look-closer: reads a host many times a second for a few seconds and matches who ran where by equal exact numbers. It costs
  * the host more than polling does, so there is one at a time, and only where it is allowed.
  */
+import type { Context } from 'koa';
 import { z } from 'zod';
 
-import { usualConfidence } from '../../attribution/closer/match-burst.ts';
+import { usualLook } from '../../attribution/closer/closer-answer.ts';
 import type { Frame } from '../../model/frame.ts';
 import { SourceError } from '../../model/source.ts';
-import { ms } from '../../model/time.ts';
+import { ms, unixMs } from '../../model/time.ts';
+import type { LookCloserAnswer } from '../../model/wire.ts';
 import type { HttpContext } from '../context.ts';
 import { RequestError } from '../errors.ts';
 import { chosenHost } from '../host-choice.ts';
 import { nothingYet } from '../moment.ts';
 import type { RouteRequest } from '../route.ts';
 
-const usualSeconds = 2;
-const mostSeconds = 10;
-/** Between two reads. Longer, and too many run on one LP in between; shorter, and reading is all the host does. */
-const everyMs = ms(5);
+const { seconds: usualSeconds, leastSeconds, mostSeconds, mostProcessors } = usualLook;
+const everyMs = ms(usualLook.everyMs);
 
 const body = z.strictObject({
   host: z.string().min(1).max(500).exactOptional(),
-  seconds: z.number().min(1).max(mostSeconds).prefault(usualSeconds),
+  seconds: z.number().min(leastSeconds).max(mostSeconds).prefault(usualSeconds),
+  reveal: z.boolean().prefault(false),
 });
-
-/** On more LPs reads take longer than the time in between, and matching minutes. */
-const mostProcessors = 512;
 
 function refuseLarge({ host, inventory: { processors } }: Frame): void {
   if (processors.length <= mostProcessors) return;
@@ -38,14 +36,19 @@ function refuseLarge({ host, inventory: { processors } }: Frame): void {
 /** Who is looking now. */
 const looking = new WeakMap<HttpContext, string>();
 
-export async function lookCloser({ context, body: posted, matrices }: RouteRequest): Promise<Uint8Array> {
+export async function lookCloser({
+  ctx,
+  context,
+  body: posted,
+  matrices,
+}: RouteRequest): Promise<Uint8Array | LookCloserAnswer> {
   const asked = body.safeParse(posted);
   if (!asked.success)
     throw new RequestError(
       400,
       `The body is wrong at "${asked.error.issues[0]?.path.join('.') ?? ''}": ${asked.error.issues[0]?.message ?? ''}`,
     );
-  const { host: key, seconds } = asked.data;
+  const { host: key, seconds, reveal } = asked.data;
   const view = chosenHost(context, new Map(key === undefined ? [] : [['host', [key]]]));
   const { host, frame } = view;
   const desk = context.bursts;
@@ -67,12 +70,32 @@ export async function lookCloser({ context, body: posted, matrices }: RouteReque
     );
   looking.set(context, host);
   try {
-    const reads = await desk.read(host, ms(seconds * 1000), everyMs);
-    return await matrices.lookCloser({ host, reads, frame, confidence: usualConfidence });
+    const signal = goneSignal(ctx);
+    const reads = await desk.read(host, { span: ms(seconds * 1000), every: everyMs, signal });
+    // Nobody waits for the answer any more, and matching is what takes long.
+    if (signal.aborted) throw new RequestError(503, 'Cannot look closer: who asked has gone');
+    const bytes = await matrices.lookCloser({ host, reads, frame });
+    return reveal ? withTruth(context, bytes) : bytes;
   } catch (error) {
     if (!(error instanceof SourceError)) throw error;
     throw new RequestError(503, `Cannot look closer: ${error.message}`);
   } finally {
     looking.delete(context);
   }
+}
+
+/** Aborts when whoever asked hangs up: a host is not read for nobody. */
+function goneSignal({ res }: Context): AbortSignal {
+  const gone = new AbortController();
+  res.once('close', () => gone.abort());
+  return gone.signal;
+}
+
+/** What really ran in the burst, where somebody knows; without it where nobody does. */
+function withTruth(context: HttpContext, bytes: Uint8Array): Uint8Array | LookCloserAnswer {
+  const answer = JSON.parse(new TextDecoder().decode(bytes)) as LookCloserAnswer;
+  const { host, at, spanMs, rows, columns } = answer;
+  const truth = context.truthOf?.(host, unixMs(at - spanMs), unixMs(at));
+  if (truth === undefined) return bytes;
+  return { ...answer, truth: rows.flatMap((row) => columns.map((lp) => truth.coresOf(row, lp))) };
 }

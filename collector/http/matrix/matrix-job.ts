@@ -4,11 +4,10 @@
  */
 import { accumulate, type MatrixPart } from '../../attribution/accumulate.ts';
 import { matrixContent, type MatrixContent } from '../../attribution/answers.ts';
-import { closerMatrix } from '../../attribution/closer/closer-matrix.ts';
+import { closerContent, type LookedAt } from '../../attribution/closer/closer-answer.ts';
 import type { Grouping } from '../../attribution/grouping.ts';
 import { hostUse } from '../../attribution/host-use.ts';
 import { buildMatrix, type Matrix } from '../../attribution/matrix.ts';
-import type { BurstRead } from '../../model/burst.ts';
 import type { Frame } from '../../model/frame.ts';
 import type { MomentAnswer } from '../../model/wire.ts';
 import { JsonWriter } from '../json-writer.ts';
@@ -26,30 +25,13 @@ export interface MatrixJob {
 export type RevealTruth = (matrix: Matrix) => Float64Array;
 
 /** One closer look, likewise. */
-export interface CloserJob {
-  readonly host: string;
-  readonly reads: readonly BurstRead[];
-  /** The newest poll. */
-  readonly frame: Frame;
-  readonly confidence: number;
-}
+export type CloserJob = LookedAt;
 
-const caution =
-  'Matched by equal exact numbers of quick reads. Proved on simulated hosts; unproven on real hosts until a recorded burst says otherwise.';
-
-export function answerCloserJob({ host, reads, frame, confidence }: CloserJob): Uint8Array {
-  const closer = closerMatrix(reads, frame, confidence);
-  const at = reads.at(-1)?.at;
-  if (closer === undefined || at === undefined) throw new Error('A burst needs two reads at least');
-  const { content, matched, matchedShare, spanSeconds } = closer;
-  const more = {
-    ...content,
-    matchedShare: Number.isNaN(matchedShare) ? null : matchedShare,
-    reads: reads.length,
-    caution,
-  };
-  const moment = { host, at, spanMs: Math.round(spanSeconds * 1e6) / 1000 };
-  return jsonOf(moment, more, { matched, confidence: closer.confidence });
+export function answerCloserJob(job: CloserJob): Uint8Array {
+  const closer = closerContent(job);
+  if (closer === undefined) throw new Error('A burst needs two reads at least');
+  const { moment, content, matched, confidence } = closer;
+  return jsonOf(moment, content, { matched, confidence });
 }
 
 /** The answer's JSON. With `reveal`, what really ran is laid beside it. */

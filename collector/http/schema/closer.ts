@@ -1,6 +1,6 @@
 /** JSON Schemas of a closer look. */
 import type { LookCloserAnswer, LookCloserRequest } from '../../model/wire.ts';
-import { array, count, nullable, number, object, ratio, text, type JsonSchema } from './declare.ts';
+import { array, count, nullable, number, object, ratio, text, yesNo, type JsonSchema } from './declare.ts';
 import { matrixProperties } from './moments.ts';
 
 export const closerSchemas: Readonly<Record<string, JsonSchema>> = {
@@ -9,8 +9,9 @@ export const closerSchemas: Readonly<Record<string, JsonSchema>> = {
     {
       host: text('Key of the host; may be left out when there is just one'),
       seconds: { type: 'number', minimum: 1, maximum: 10, default: 2 },
+      reveal: yesNo('Simulated hosts only: lay what really ran beside it'),
     },
-    ['host', 'seconds'],
+    ['host', 'seconds', 'reveal'],
   ),
   LookCloserAnswer: object<LookCloserAnswer>(
     'The matrix of a burst of quick reads: bounds as always, and beside them what was matched by equal exact numbers',
