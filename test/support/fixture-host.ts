@@ -78,7 +78,7 @@ export function hostAnswer(host: FixtureHost, now: number): HostAnswer {
     status: host.kind === 'stale' ? 'stale' : host.kind === 'recorded' || isForeign ? 'recorded' : 'live',
     statusReason: host.kind === 'stale' ? 'http://hv01:9182/metrics did not answer within 1 s' : null,
     intervalMs: 1000,
-    canLookCloser: false,
+    canLookCloser: host.kind === 'live' && host.source === 'simulated',
     lastAt,
     firstAt: fixtureStart - (host.recordedMs ?? 3 * day),
     operatingSystem: isForeign ? null : 'Windows Server 2022 Datacenter',

@@ -30,12 +30,14 @@ import {
 } from './fixture-host.ts';
 import { deskAnswer } from './fixture-desk.ts';
 import { forecasts } from './fixture-forecasts.ts';
+import { createFixtureLooks, type FixtureLooks } from './fixture-look.ts';
 import { machine, network, queryColumns, series, volumes } from './fixture-rooms.ts';
 
 export interface FixtureServer extends AsyncDisposable {
   readonly url: string;
   /** Paths asked for, newest last. */
   readonly asked: string[];
+  readonly looks: FixtureLooks;
   now(): number;
   tick(): void;
   /** Cuts every connection and refuses new ones, until restored. */
@@ -64,6 +66,7 @@ export async function startFixtureServer(options: {
   let now = fixtureStart;
   let isDropped = false;
   const doctor = createFixtureDoctor(() => now);
+  const looks = createFixtureLooks();
 
   const hostOf = (query: URLSearchParams): FixtureHost | undefined =>
     hosts.find(({ name }) => name === query.get('host')) ?? hosts[0];
@@ -74,6 +77,10 @@ export async function startFixtureServer(options: {
     const host = hostOf(url.searchParams);
     if (host === undefined) {
       json(response, 404, { error: { status: 404, message: 'No host is known yet' } });
+      return;
+    }
+    if (url.pathname === '/api/v1/look-closer') {
+      void looks.answer(request, response, { hosts, now: () => now });
       return;
     }
     if (url.pathname === '/api/v1/live') {
@@ -103,6 +110,7 @@ export async function startFixtureServer(options: {
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`,
     asked,
+    looks,
     now: () => now,
     tick: () => {
       now += 1000;

@@ -136,8 +136,8 @@ test('a cell in words names its certainty', () => {
   expect(words('b', 1)).toEqual(['0.20 cores, exact', totals]);
   expect(words('b', 0)).toEqual(['certainly did not run here', totals]);
   expect(words(rootKey, 0)).toEqual(['0.10 cores, exact', 'each root processor runs on its own LP only']);
-  expect(cellText(format, cells.cell('a', [0]))).toBe('0.40 (0.30–0.50)');
-  expect(cellText(format, cells.cell('b', [0]))).toBe('');
+  expect(cellText(en, format, cells.cell('a', [0]))).toBe('0.40 (0.30–0.50)');
+  expect(cellText(en, format, cells.cell('b', [0]))).toBe('');
 });
 
 test('a cell whose truth is known says it, also where nothing was thought to run', () => {

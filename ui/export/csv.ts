@@ -1,5 +1,6 @@
 /** CSV as spreadsheets and scripts read it (RFC 4180): commas, quotes doubled, CRLF; instants in UTC, what is not known is empty. */
-import type { MatrixAnswer, QueryAnswer, VmsAnswer } from '../../collector/model/wire.ts';
+import type { QueryAnswer, VmsAnswer } from '../../collector/model/wire.ts';
+import type { ShownMatrix } from '../matrix/cells.ts';
 
 export type CsvValue = string | number | null | undefined;
 
@@ -56,9 +57,9 @@ export function vmsCsv({ at, spanMs, vms }: VmsAnswer): string {
   );
 }
 
-/** A line a cell that is not certainly nothing: its estimate, its bounds, and the rule they come from. */
-export function matrixCsv(matrix: MatrixAnswer): string {
-  const { rows, columns, groups, share, low, high, why, rules, truth } = matrix;
+/** A line a cell that is not certainly nothing: its estimate, its bounds, the rule they come from, and what a closer look matched of it. */
+export function matrixCsv(matrix: ShownMatrix): string {
+  const { rows, columns, groups, share, low, high, why, rules, matched, confidence, truth } = matrix;
   const lines = rows.flatMap((row, r) =>
     columns.flatMap((lp, c): readonly (readonly CsvValue[])[] => {
       const cell = r * columns.length + c;
@@ -75,12 +76,18 @@ export function matrixCsv(matrix: MatrixAnswer): string {
           low[cell],
           high[cell],
           rule,
-        ].concat(truth === undefined ? [] : [truth[cell]]),
+          ...(matched === undefined ? [] : [matched[cell], confidence?.[cell]]),
+          ...(truth === undefined ? [] : [truth[cell]]),
+        ],
       ];
     }),
   );
   const head = ['time', 'span_seconds', 'vm', 'lp', 'cores', 'least_cores', 'most_cores', 'known_by'];
-  return writeCsv(truth === undefined ? head : [...head, 'true_cores'], lines);
+  const more = [
+    ...(matched === undefined ? [] : ['matched_cores', 'confidence']),
+    ...(truth === undefined ? [] : ['true_cores']),
+  ];
+  return writeCsv([...head, ...more], lines);
 }
 
 /** The rows of a table as it stands on screen, figures with their units. */

@@ -1,5 +1,5 @@
 /** The pictures of the page as SVG of their own: stacked areas, lines, and the matrix with its textures. Pure; colours are handed in. */
-import type { Cells } from '../matrix/cells.ts';
+import type { Cell, Cells } from '../matrix/cells.ts';
 import { type ColumnLayout, lpRange } from '../matrix/columns.ts';
 import { stack, type Values } from '../charts/stack.ts';
 
@@ -137,16 +137,19 @@ export interface SvgMatrix {
   readonly cells: Cells;
   readonly layout: ColumnLayout;
   readonly ink: SvgInk;
+  /** Lines below it. */
+  readonly notes: readonly string[];
 }
 
-const row = { height: 22, padding: 3, names: 170, head: 52 };
+const row = { height: 22, padding: 3, names: 170, head: 52, note: 17 };
 
-export function matrixSvg({ title, rows, cells, layout, ink }: SvgMatrix): string {
+export function matrixSvg({ title, rows, cells, layout, ink, notes }: SvgMatrix): string {
   const width = row.names + layout.widthPx + 10;
-  const height = row.head + rows.length * row.height + 10;
+  const foot = row.head + rows.length * row.height + 10;
+  const height = foot + notes.length * row.note;
   const every = Math.max(1, Math.ceil(24 / Math.max(1, layout.columns[0]?.widthPx ?? 24)));
   return svgOf(width, height, title, [
-    `<defs>${rows.map(({ colour }, index) => hatch(index, colour)).join('')}</defs>`,
+    `<defs>${rows.map(({ colour }, index) => hatch(index, colour) + stripes(index, colour)).join('')}</defs>`,
     rect(0, 0, width, height, ink.ground),
     text(8, 18, title, ink.ink, 'font-weight="600"'),
     ...layout.columns.flatMap(({ lps, xPx, widthPx }, index) =>
@@ -155,6 +158,7 @@ export function matrixSvg({ title, rows, cells, layout, ink }: SvgMatrix): strin
         : [],
     ),
     ...rows.map((one, index) => matrixRow(one, index, { cells, layout, ink })),
+    ...notes.map((note, index) => text(8, foot + 10 + index * row.note, note, ink.soft)),
   ]);
 }
 
@@ -179,9 +183,9 @@ function matrixRow(
         Math.max(1, height(cell.share)),
         colour,
       );
-    const opacity = 0.25 + 0.75 * (height(cell.share) / bar);
+    const place = { left, foot, bar, widthPx: widthPx - 1, cores: lps.length, index };
     return (
-      `<rect x="${at(left)}" y="${at(foot - bar)}" width="${at(widthPx - 1)}" height="${bar}" fill="url(#h${index})" opacity="${at(opacity)}"/>` +
+      (cell.certainty === 'matched' ? matchedBar(cell, place) : hatchedBar(cell.share, 0, place)) +
       rect(left + widthPx / 2, foot - height(cell.high), 1, height(cell.high) - height(cell.low), ink.ink)
     );
   });
@@ -192,8 +196,42 @@ function matrixRow(
   );
 }
 
+interface CellPlace {
+  readonly left: number;
+  readonly foot: number;
+  readonly bar: number;
+  readonly widthPx: number;
+  /** What the full height stands for. */
+  readonly cores: number;
+  readonly index: number;
+}
+
+/** From a height up to the top of the cell. */
+function hatchedBar(
+  share: number,
+  from: number,
+  { left, foot, bar, widthPx, cores, index }: CellPlace,
+): string {
+  const opacity = 0.25 + 0.75 * Math.min(1, Math.max(0, share / cores));
+  return `<rect x="${at(left)}" y="${at(foot - bar)}" width="${at(widthPx)}" height="${at(bar - from)}" fill="url(#h${index})" opacity="${at(opacity)}"/>`;
+}
+
+/** As on screen: stripes for what was matched, a hatch above them for the rest. */
+function matchedBar({ share, matched }: Cell, place: CellPlace): string {
+  const { left, foot, bar, widthPx, cores, index } = place;
+  const found = matched?.cores ?? 0;
+  const height = Math.max(2, Math.min(1, found / cores) * bar);
+  const rest = (share - found) / Math.max(cores - found, Number.MIN_VALUE);
+  const striped = rect(left, foot - height, widthPx, height, `url(#s${index})`);
+  return (rest > 0.005 ? hatchedBar(rest * cores, height, place) : '') + striped;
+}
+
 function hatch(index: number, colour: string): string {
   return `<pattern id="h${index}" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><rect width="2.5" height="6" fill="${colour}"/></pattern>`;
+}
+
+function stripes(index: number, colour: string): string {
+  return `<pattern id="s${index}" width="3" height="3" patternUnits="userSpaceOnUse"><rect width="2" height="3" fill="${colour}"/></pattern>`;
 }
 
 export function rect(x: number, y: number, width: number, height: number, fill: string): string {

@@ -31,10 +31,11 @@ export async function fetchAnswer<Answer>(url: string, signal: AbortSignal): Pro
   throw new AnswerError(await errorMessage(response), response.status);
 }
 
-/** Asks the server to do something; what it answers, or an `AnswerError`. */
-export async function postAnswer<Answer>(url: string, body: unknown): Promise<Answer> {
+/** Asks the server to do something; what it answers, or an `AnswerError`. Cancelled it stays an AbortError. */
+export async function postAnswer<Answer>(url: string, body: unknown, signal?: AbortSignal): Promise<Answer> {
   const headers = { accept: 'application/json', 'content-type': 'application/json' };
-  const response = await request(url, { method: 'POST', headers, body: JSON.stringify(body) });
+  const options = { method: 'POST', headers, body: JSON.stringify(body), signal: signal ?? null };
+  const response = await request(url, options);
   if (response.ok) return (await response.json()) as Answer;
   throw new AnswerError(await errorMessage(response), response.status);
 }

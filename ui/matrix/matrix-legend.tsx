@@ -1,18 +1,27 @@
 /** Below the matrix: how sure the whole is in one sentence, what the textures mean, and the ways to the truth and to a table. */
+import { shownLook } from '../state/closer.ts';
 import { strings } from '../state/locale.ts';
 import { go, view } from '../state/location.ts';
 import { matrix } from '../state/matrix.ts';
 import { canReveal } from '../state/reveal.ts';
+import { CloserButton, closerTold, CloserVoice } from './closer.tsx';
 
 export function MatrixLegend() {
   return (
     <div class="matrix-legend">
-      <p data-testid="matrix-sentence">{sentence()}</p>
+      {closerTold() ?? <p data-testid="matrix-sentence">{sentence()}</p>}
+      <CloserVoice />
       <span class="legend" aria-hidden="true">
         <span>
           <i class="texture solid" />
           {strings.legendExact}
         </span>
+        {shownLook.value !== undefined && (
+          <span>
+            <i class="texture striped" />
+            {strings.closer.legend}
+          </span>
+        )}
         <span>
           <i class="texture hatched" />
           {strings.legendEstimate}
@@ -23,6 +32,7 @@ export function MatrixLegend() {
         </span>
       </span>
       {canReveal.value && <Reveal />}
+      <CloserButton />
       <button
         type="button"
         class="quiet"

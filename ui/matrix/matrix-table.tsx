@@ -53,7 +53,7 @@ function Row({ rowKey, name, layout }: { rowKey: string; name: string; layout: C
       </th>
       {layout.columns.map(({ lps }) => (
         <td key={lps[0]} class="number">
-          {cellText(format, cells.value?.cell(rowKey, lps))}
+          {cellText(strings, format, cells.value?.cell(rowKey, lps))}
         </td>
       ))}
     </tr>

@@ -1,7 +1,7 @@
 /**
  * Paints rows of the matrix on a canvas. The ink of a cell is the share of its LPs: a solid bar of that height when it is
  * exact, a hatch that covers that much of the cell when it is an estimate, with a whisker from the least to the most it
- * can be; nothing where the VM certainly did not run.
+ * can be; stripes for the part that a closer look matched; nothing where the VM certainly did not run.
  */
 import type { Cell, Cells } from './cells.ts';
 import type { Column, ColumnLayout } from './columns.ts';
@@ -23,6 +23,8 @@ export interface PaintedRow {
 const cellPaddingPx = 3;
 /** Narrower columns have no room for a whisker beside the bar. */
 const whiskerFromPx = 6;
+/** Cores: less than this beside what was matched is not worth a hatch. */
+const leastRest = 0.005;
 
 export interface RowsPicture {
   readonly rows: readonly PaintedRow[];
@@ -50,6 +52,7 @@ export function paintRows(canvas: HTMLCanvasElement, picture: RowsPicture): void
       const place = { column, top, barPx, colour: row.colour, ink };
       if (cell.certainty === 'exact') paintExact(context, cell, place);
       else if (cell.certainty === 'estimate') paintEstimate(context, cell, place);
+      else if (cell.certainty === 'matched') paintMatched(context, cell, place);
       if (cell.truth !== undefined) paintTruth(context, cell.truth, place);
     }
   }
@@ -72,9 +75,29 @@ function paintExact(context: CanvasRenderingContext2D, cell: Cell, place: CellPl
 
 function paintEstimate(context: CanvasRenderingContext2D, cell: Cell, place: CellPlace): void {
   const { column, top, barPx } = place;
-  const width = column.widthPx - 1;
   context.fillStyle = hatchOf(context, place.colour, cell.share / column.lps.length);
-  context.fillRect(column.xPx, top, width, barPx);
+  context.fillRect(column.xPx, top, column.widthPx - 1, barPx);
+  paintWhisker(context, cell, place);
+}
+
+/** A striped bar of what was matched, and above it, as a hatch of its own, what the share holds more. */
+function paintMatched(context: CanvasRenderingContext2D, cell: Cell, place: CellPlace): void {
+  const { column, top, barPx, colour } = place;
+  const [width, cores] = [column.widthPx - 1, cell.matched?.cores ?? 0];
+  const height = Math.max(2, Math.round(heightOf(cores, place)));
+  const [open, rest] = [column.lps.length - cores, cell.share - cores];
+  if (rest > leastRest && height < barPx) {
+    context.fillStyle = hatchOf(context, colour, Math.min(1, rest / open));
+    context.fillRect(column.xPx, top, width, barPx - height);
+  }
+  context.fillStyle = stripesOf(context, colour);
+  context.fillRect(column.xPx, top + barPx - height, width, height);
+  paintWhisker(context, cell, place);
+}
+
+function paintWhisker(context: CanvasRenderingContext2D, cell: Cell, place: CellPlace): void {
+  const { column, top, barPx } = place;
+  const width = column.widthPx - 1;
   if (column.widthPx < whiskerFromPx) return;
   const [low, high] = [heightOf(cell.low, place), heightOf(cell.high, place)];
   if (high - low < 2) return;
@@ -136,6 +159,25 @@ export function hatchOf(
   const known = hatches.get(name);
   if (known !== undefined) return known;
   const pattern = context.createPattern(drawHatch(colour, level / levels, ratio), 'repeat');
+  pattern?.setTransform(new DOMMatrix().scale(1 / ratio));
+  hatches.set(name, pattern ?? colour);
+  return pattern ?? colour;
+}
+
+/** Upright lines of two pixels with one between them: they tell a bar of any height from a solid one. */
+function stripesOf(context: CanvasRenderingContext2D, colour: string): CanvasPattern | string {
+  const ratio = Math.ceil(devicePixelRatio || 1);
+  const name = `${colour} stripes ${ratio}`;
+  const known = hatches.get(name);
+  if (known !== undefined) return known;
+  const tile = document.createElement('canvas');
+  [tile.width, tile.height] = [3 * ratio, ratio];
+  const stripe = tile.getContext('2d');
+  if (stripe !== null) {
+    stripe.fillStyle = colour;
+    stripe.fillRect(0, 0, 2 * ratio, ratio);
+  }
+  const pattern = context.createPattern(tile, 'repeat');
   pattern?.setTransform(new DOMMatrix().scale(1 / ratio));
   hatches.set(name, pattern ?? colour);
   return pattern ?? colour;

@@ -10,6 +10,7 @@ export function cellTitle(strings: Strings, vm: string, lps: string): string {
 export function cellLines(strings: Strings, format: Format, cell: Cell): readonly string[] {
   return [
     ...certaintyLines(strings, format, cell),
+    ...(cell.matched === undefined ? [] : [strings.closer.rule]),
     ...(cell.rule === undefined ? [] : [strings.rules[cell.rule]]),
     ...(cell.truth === undefined ? [] : [strings.reveal.cell(format.cores(cell.truth))]),
   ];
@@ -21,6 +22,12 @@ function certaintyLines(strings: Strings, format: Format, cell: Cell): readonly 
       return [strings.cellNone];
     case 'exact':
       return [strings.cellExact(format.cores(cell.share))];
+    case 'matched':
+      return [
+        matchedText(strings, format, cell),
+        strings.closer.cellWhole(format.cores(cell.share)),
+        strings.cellRange(format.cores(cell.low), format.cores(cell.high)),
+      ];
     case 'estimate':
       return [
         strings.cellEstimate(format.cores(cell.share)),
@@ -29,11 +36,24 @@ function certaintyLines(strings: Strings, format: Format, cell: Cell): readonly 
   }
 }
 
-/** For a cell of a table: `0.31`, `0.31 (0.20–0.44)`, nothing where nothing ran. */
-export function cellText(format: Format, cell: Cell | undefined): string {
+function matchedText(strings: Strings, format: Format, { matched }: Cell): string {
+  if (matched === undefined) return '';
+  return strings.closer.cell(format.cores(matched.cores), confidenceText(format, matched.confidence));
+}
+
+/** Rounded down: what is nearly certain is never said to be certain. */
+export function confidenceText(format: Format, confidence: number): string {
+  return format.percentSign(Math.floor(confidence * 1000) / 1000);
+}
+
+/** For a cell of a table: `0.31`, `0.31 (0.20–0.44)`, `0.31 (0.28 matched; 0.20–0.44)`, nothing where nothing ran. */
+export function cellText(strings: Strings, format: Format, cell: Cell | undefined): string {
   if (cell === undefined || cell.certainty === 'none') return '';
   const share = format.cores(cell.share);
-  return cell.certainty === 'exact'
-    ? share
-    : `${share} (${format.cores(cell.low)}–${format.cores(cell.high)})`;
+  if (cell.certainty === 'exact') return share;
+  const range = `${format.cores(cell.low)}–${format.cores(cell.high)}`;
+  const { matched } = cell;
+  if (matched === undefined) return `${share} (${range})`;
+  const sure = confidenceText(format, matched.confidence);
+  return `${share} (${strings.closer.cellShort(format.cores(matched.cores), sure)}; ${range})`;
 }

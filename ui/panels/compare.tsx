@@ -253,7 +253,7 @@ function HalfTable({ name, rows, cells }: PictureProps) {
               <th scope="row">{row.name}</th>
               {columns.map(({ lps }) => (
                 <td key={lps[0]} class="number">
-                  {cellText(format, cells?.cell(row.key, lps))}
+                  {cellText(strings, format, cells?.cell(row.key, lps))}
                 </td>
               ))}
             </tr>

@@ -1,6 +1,8 @@
 /** Which VMs ran on one processor, each with its bounds as a picture and in words. */
 import type { ProcessorAnswer } from '../../collector/model/wire.ts';
-import { type Cell, cellsOf, rootKey } from '../matrix/cells.ts';
+import { type Cell, cellsOf, matchedPart, rootKey } from '../matrix/cells.ts';
+import { summaryOf } from '../matrix/closer.tsx';
+import { shownLook } from '../state/closer.ts';
 import { hueOf } from '../state/list.ts';
 import { strings } from '../state/locale.ts';
 import { lpColumn } from '../state/processor.ts';
@@ -60,20 +62,20 @@ function Table({ use }: { use: ProcessorAnswer }) {
           ...certaintyColumns<Guest>(({ cell }) => cell),
         ]}
       />
-      <p class="soft">{answer.sentence}</p>
+      <p class="soft">{shownLook.value === undefined ? answer.sentence : summaryOf(shownLook.value)}</p>
     </>
   );
 }
 
-/** Solid when exact, hatched when an estimate, with a whisker from the least to the most it can be; the full width is the whole LP. */
+/** Solid when exact, hatched when an estimate, striped for what of it is matched, with a whisker from the least to the most it can be; the full width is the whole LP. */
 function Range({ guest: { key, isRoot, cell } }: { guest: Guest }) {
-  const { share, low, high, certainty, truth } = cell;
+  const { share, low, high, certainty, matched, truth } = cell;
   const percent = (cores: number): string => `${Math.min(1, Math.max(0, cores)) * 100}%`;
   const hue = isRoot ? 'var(--root)' : hueColour(hueOf(key));
   return (
     <span class="range" style={{ '--hue': hue }} aria-hidden="true">
-      <i class={certainty} style={{ width: percent(share) }} />
-      {certainty === 'estimate' && (
+      <i class={certainty} style={{ width: percent(share), '--matched': matchedPart(cell) }} />
+      {(certainty === 'estimate' || matched !== undefined) && (
         <i class="range-whisker" style={{ left: percent(low), width: percent(high - low) }} />
       )}
       {truth !== undefined && <i class="range-truth" style={{ left: percent(truth) }} />}

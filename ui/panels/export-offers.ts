@@ -6,7 +6,9 @@ import { matrixCsv, queryCsv, tableCsv, vmsCsv } from '../export/csv.ts';
 import { heatSvg, heatWidthPx } from '../export/heat-svg.ts';
 import { chartSvg, matrixSvg, type SvgInk } from '../export/svg.ts';
 import { rootKey } from '../matrix/cells.ts';
+import { matchedText } from '../matrix/closer.tsx';
 import { vmKeyOf } from '../state/append-tick.ts';
+import { shownLook } from '../state/closer.ts';
 import { layout } from '../state/columns.ts';
 import { hueOf, rows } from '../state/list.ts';
 import { format, strings } from '../state/locale.ts';
@@ -69,7 +71,14 @@ function matrixOffers(): readonly Offer[] {
       .map(({ key, name }) => ({ key, name, colour: hueColour(hueOf(key)) })),
     { key: rootKey, name: strings.root, colour: colours.value.root },
   ];
-  const picture = { title: strings.matrix, rows: drawn, cells: known, layout: layout.value, ink: ink() };
+  const picture = {
+    title: strings.matrix,
+    rows: drawn,
+    cells: known,
+    layout: layout.value,
+    ink: ink(),
+    notes: lookNotes(),
+  };
   return [{ name: strings.matrix, csv: () => matrixCsv(answer), svg: () => matrixSvg(picture) }];
 }
 
@@ -79,6 +88,18 @@ function vmChartOffer(chart: VmChart): readonly Offer[] {
   return answer === undefined || vmChartHeat(chart, answer) === undefined
     ? chartOffer(name, answer, false)
     : heatOffer(name, answer, (shown) => vmChartHeat(chart, shown));
+}
+
+/** What a picture of a closer look needs beside it: how sure it is, what the textures mean. */
+function lookNotes(): readonly string[] {
+  const look = shownLook.value;
+  if (look === undefined) return [];
+  const { legendExact, legendEstimate, legendRange, closer } = strings;
+  return [
+    `${format.moment(look.at, nowMs.value)}: ${matchedText(look)}`,
+    closer.caution,
+    [legendExact, closer.legend, legendEstimate, legendRange].join(' · '),
+  ];
 }
 
 function chartOffer(name: string, answer: QueryAnswer | undefined, stacked: boolean): readonly Offer[] {

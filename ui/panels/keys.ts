@@ -1,5 +1,6 @@
 /** The keys that work everywhere: one table for what they do and for the help that lists them. */
 import { focusMatrix } from '../matrix/matrix-view.tsx';
+import { cancelLook, isLooking, lookOrCancel } from '../state/closer.ts';
 import { focusWhenThere } from '../state/focus-when-there.ts';
 import { filter } from '../state/list.ts';
 import { strings } from '../state/locale.ts';
@@ -32,6 +33,7 @@ export const pageKeys: readonly PageKey[] = [
   { key: 'd', name: names.later, run: () => pan(0.25) },
   { key: 'w', name: names.zoomIn, run: () => zoom(0.5) },
   { key: 's', name: names.zoomOut, run: () => zoom(2) },
+  { key: 'x', name: names.closer, run: lookOrCancel },
   { key: 'l', name: names.live, run: goLive },
   { key: 'p', name: names.pause, run: pause },
   { key: 'c', name: names.copy, run: () => void copyLink() },
@@ -70,10 +72,11 @@ function focusFilter(): void {
   focusWhenThere(field, (element) => element instanceof HTMLInputElement && element.select());
 }
 
-/** Out of the field, out of the filter, out of the page of one thing, then out of the selection, one at a time. */
+/** Out of a closer look, out of the field, out of the filter, out of the page of one thing, then out of the selection, one at a time. */
 function escape(): void {
   clearPointer();
-  if (filter.value !== '') filter.value = '';
+  if (isLooking.value) cancelLook();
+  else if (filter.value !== '') filter.value = '';
   else if (view.value.room === 'vm' || view.value.room === 'cpu') go({ room: 'now' });
   else if (view.value.vm !== undefined || view.value.lp !== undefined)
     go({ vm: undefined, lp: undefined }, 'replace');

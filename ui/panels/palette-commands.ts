@@ -2,6 +2,7 @@
 import { chooseMoment } from '../charts/time-chart.tsx';
 import { formatDuration } from '../format/format.ts';
 import { focusMatrix } from '../matrix/matrix-view.tsx';
+import { isLooking, lookOrCancel } from '../state/closer.ts';
 import { type Command, timeOfDay } from '../state/commands.ts';
 import { filter } from '../state/list.ts';
 import { format, strings } from '../state/locale.ts';
@@ -138,6 +139,7 @@ function actions(): readonly Command[] {
           ),
         ]
       : []),
+    action('closer', isLooking.value ? strings.closer.cancel : strings.closer.button, lookOrCancel, 'X'),
     action('vms', words.focusVms, focusVmTable, '1'),
     action('lps', words.focusLps, focusLpStrip, '2'),
     action('matrix', words.focusMatrix, focusMatrix, '3'),

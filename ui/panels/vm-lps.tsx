@@ -1,4 +1,5 @@
 /** Narrow screens have no room for the matrix; there the chosen VM's own row of it stands as a list of logical processors. */
+import { matchedPart } from '../matrix/cells.ts';
 import { lpRange } from '../matrix/columns.ts';
 import { cellText } from '../matrix/words.ts';
 import { hueOf } from '../state/list.ts';
@@ -31,10 +32,11 @@ export function VmLps() {
                   style={{
                     width: `${Math.min(1, cell.share / lps.length) * 100}%`,
                     '--hue': hueColour(hueOf(vm.key)),
+                    '--matched': matchedPart(cell),
                   }}
                 />
               </span>
-              <span class="number">{cellText(format, cell)}</span>
+              <span class="number">{cellText(strings, format, cell)}</span>
             </li>
           ))}
       </ul>

@@ -2,12 +2,13 @@
 import { signal } from '@preact/signals';
 import { useLayoutEffect, useRef } from 'preact/hooks';
 
-import type { MatrixAnswer } from '../../collector/model/wire.ts';
-import { type Cells, cellsOf } from '../matrix/cells.ts';
+import { type Cells, cellsOf, type ShownMatrix } from '../matrix/cells.ts';
 import { columnAt, type ColumnLayout, layOutColumns, lpRange } from '../matrix/columns.ts';
 import { inks } from '../matrix/matrix-view.tsx';
 import { paintRows } from '../matrix/paint.ts';
+import { summaryOf } from '../matrix/closer.tsx';
 import { cellLines, cellTitle } from '../matrix/words.ts';
+import { shownLook } from '../state/closer.ts';
 import { hueOf } from '../state/list.ts';
 import { format, strings } from '../state/locale.ts';
 import { go, view } from '../state/location.ts';
@@ -40,19 +41,20 @@ export function VmRow({ vm }: { vm: { readonly key: string; readonly name: strin
       <div ref={box}>
         {answer === undefined ? <LoadedNote of={vmRow.value} /> : <Row vm={vm} answer={answer} />}
       </div>
+      {shownLook.value !== undefined && <p class="soft">{summaryOf(shownLook.value)}</p>}
     </section>
   );
 }
 
 interface RowProps {
   readonly vm: { readonly key: string; readonly name: string };
-  readonly answer: MatrixAnswer;
+  readonly answer: ShownMatrix;
 }
 
 function Row({ vm, answer }: RowProps) {
   const layout = layOutColumns(processors.value?.processors ?? [], widthPx.value);
   const cells = cellsOf(answer);
-  const key = answer.rows[0]?.key;
+  const key = answer.rows.find((row) => row.key === vm.key)?.key;
   if (key === undefined) return <p class="empty">{words.onLpsNone}</p>;
   return view.value.asTable ? (
     <RowTable vm={vm} cells={cells} layout={layout} rowKey={key} />

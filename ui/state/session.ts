@@ -18,7 +18,8 @@ import { type Connection, openLive } from '../feed/live.ts';
 import { appendTicks, meanOf, vmKeyOf } from './append-tick.ts';
 import { assignHues, type Hues } from './hues.ts';
 import { go, view } from './location.ts';
-import { resource, type Wanted } from './resource.ts';
+import { lookAt } from './looks.ts';
+import { type Loaded, resource, type Wanted } from './resource.ts';
 import { type Moment, momentOf, stepFor, timeRange } from './time-range.ts';
 
 const hostsStamp = signal(0);
@@ -61,8 +62,11 @@ const momentParameters = computed(() => {
   switch (about.kind) {
     case 'live':
       return {};
-    case 'at':
-      return { at: about.atMs };
+    case 'at': {
+      // A closer look is about its burst: figures beside it are of the same span.
+      const look = lookAt(hostKey.value, about);
+      return { at: about.atMs, ...(look === undefined ? {} : { span: Math.round(look.spanMs) }) };
+    }
     case 'span':
       return { at: about.toMs, span: about.toMs - about.fromMs };
   }
@@ -103,10 +107,14 @@ const pastProcessors = resource<ProcessorsAnswer>(() =>
   isPast() || tick.value === undefined ? aboutMoment('processors')() : undefined,
 );
 
-export const vms = computed(() => (isPast() ? undefined : tick.value?.vms) ?? pastVms.value.answer);
-export const processors = computed(
-  () => (isPast() ? undefined : tick.value?.processors) ?? pastProcessors.value.answer,
-);
+export const vms = computed(() => ofMoment(tick.value?.vms, pastVms.value));
+export const processors = computed(() => ofMoment(tick.value?.processors, pastProcessors.value));
+
+/** On the way to a moment the present stays on screen until its answer is there, as older answers do: nothing is torn down and put up again. */
+function ofMoment<Answer>(newest: Answer | undefined, past: Loaded<Answer>): Answer | undefined {
+  if (!isPast()) return newest ?? past.answer;
+  return past.answer ?? (past.error === undefined ? newest : undefined);
+}
 export const momentError = computed(() => (isPast() ? pastVms.value.error : undefined));
 
 export const hasProcessors = computed(

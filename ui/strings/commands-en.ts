@@ -38,6 +38,7 @@ export const commandWords = {
       zoomOut: 'zoom out',
       earlier: 'earlier',
       later: 'later',
+      closer: 'look closer, and end it',
       live: 'back to live',
       pause: 'pause',
       copy: 'copy the link to this view',

@@ -40,6 +40,7 @@ export const commandWordsPtBr: Pick<Strings, keyof typeof commandWords> = {
       zoomOut: 'afastar',
       earlier: 'mais cedo',
       later: 'mais tarde',
+      closer: 'olhar de perto, e encerrar',
       live: 'voltar ao vivo',
       pause: 'pausar',
       copy: 'copiar o link desta visão',

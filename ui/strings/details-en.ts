@@ -168,7 +168,7 @@ export const details = {
     } as Readonly<Record<string, string>>,
   },
   /** How sure a cell is, in a word. */
-  certainties: { exact: 'exact', estimate: 'estimate', none: 'certainly nothing' },
+  certainties: { exact: 'exact', matched: 'matched', estimate: 'estimate', none: 'certainly nothing' },
   /** What a cell's bounds come from. */
   rules: {
     totals: 'from what the VM used in all and what the LP gave to VMs',

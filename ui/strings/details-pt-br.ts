@@ -167,7 +167,7 @@ export const detailsPtBr: Pick<Strings, keyof typeof details> = {
       hyperv_logical_processor_parked: 'estacionado',
     },
   },
-  certainties: { exact: 'exato', estimate: 'estimativa', none: 'certamente nada' },
+  certainties: { exact: 'exato', matched: 'identificado', estimate: 'estimativa', none: 'certamente nada' },
   rules: {
     totals: 'pelo que a VM usou ao todo e pelo que o LP deu às VMs',
     'root-bound': 'cada processador raiz roda só no seu próprio LP',

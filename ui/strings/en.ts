@@ -5,6 +5,7 @@
 import { alertsEn } from './alerts-en.ts';
 import { storageEn } from './storage-en.ts';
 
+import { closerWords } from './closer-en.ts';
 import { commandWords } from './commands-en.ts';
 import { details } from './details-en.ts';
 import { doctorWords } from './doctor-en.ts';
@@ -12,6 +13,7 @@ import { findingWords } from './findings-en.ts';
 import { timeWords } from './time-en.ts';
 
 export const en = {
+  ...closerWords,
   ...commandWords,
   ...details,
   ...doctorWords,

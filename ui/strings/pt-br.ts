@@ -1,4 +1,5 @@
 /** The page in Brazilian Portuguese. Terms of Hyper-V stay as its Brazilian administrators say them. */
+import { closerWordsPtBr } from './closer-pt-br.ts';
 import { commandWordsPtBr } from './commands-pt-br.ts';
 import { alertsPtBr } from './alerts-pt-br.ts';
 import { detailsPtBr } from './details-pt-br.ts';
@@ -9,6 +10,7 @@ import { timeWordsPtBr } from './time-pt-br.ts';
 import { storagePtBr } from './storage-pt-br.ts';
 
 export const ptBr: Strings = {
+  ...closerWordsPtBr,
   ...commandWordsPtBr,
   ...detailsPtBr,
   ...doctorWordsPtBr,
