@@ -8,6 +8,7 @@
  * Whatever no rule observes keeps its state: data that went missing resolves nothing and forgets nothing.
  */
 import type { Alert, AlertSeverity, AlertState } from '../model/alert.ts';
+import { oncePer } from '../model/once-per.ts';
 import { addMs, minuteMs, ms, msBetween, type Ms, type UnixMs } from '../model/time.ts';
 import type { AlertRule, Evidence, Observation, OpenAlert, Verdict } from './rule.ts';
 
@@ -53,15 +54,17 @@ export function evaluate(
   // Copied only when something differs: hosts are judged often and most judgements change nothing.
   let book: Map<string, AlertRecord> | undefined;
   const changes: AlertChange[] = [];
-  const evidence: Evidence = { ...given, openAlerts: openAlertsIn(earlier, given.host) };
+  const known = byRule(earlier).get(given.host);
+  const evidence: Evidence = { ...given, openAlerts: (rule) => openAlerts(known?.get(rule)) };
   for (const rule of rules) {
+    const identity = { rule: rule.id, host: evidence.host };
+    const records = known?.get(rule.id);
     for (const observation of rule.observe(evidence)) {
-      const identity = { rule: rule.id, host: evidence.host };
-      const id = recordId({ key: observation.key, alert: identity });
-      const before = earlier.get(id);
+      const before = records?.get(observation.key);
       const after = nextRecord(before, observation, { identity, now: evidence.now });
-      if (after === before || (after.alert.state === 'inactive' && before === undefined)) continue;
+      if (after === before || after === undefined) continue;
       book ??= new Map(earlier);
+      const id = recordId({ key: observation.key, alert: identity });
       if (after.alert.state === 'inactive') book.delete(id);
       else book.set(id, after);
       if (hasChanged(before?.alert, after.alert))
@@ -96,12 +99,24 @@ export function shiftWaiting(book: AlertBook, step: Ms): AlertBook {
   );
 }
 
-/** Looked up only by rules that ask. */
-function openAlertsIn(book: AlertBook, host: string): (rule: string) => readonly OpenAlert[] {
-  return (rule) =>
-    [...book.values()]
-      .filter(({ alert }) => alert.rule === rule && alert.host === host && alert.state !== 'resolved')
-      .map(({ key, alert: { subject, labels, state } }) => ({ key, subject, labels, state }));
+type RecordsByKey = ReadonlyMap<string, AlertRecord>;
+
+/** The records of a book by host, rule and key: most of what is judged has none, and needs no identity made of text to tell. */
+const byRule = oncePer((book: AlertBook): ReadonlyMap<string, ReadonlyMap<string, RecordsByKey>> => {
+  const hosts = new Map<string, Map<string, Map<string, AlertRecord>>>();
+  for (const record of book.values()) {
+    const { host, rule } = record.alert;
+    const rules = hosts.get(host) ?? new Map<string, Map<string, AlertRecord>>();
+    const records = rules.get(rule) ?? new Map<string, AlertRecord>();
+    hosts.set(host, rules.set(rule, records.set(record.key, record)));
+  }
+  return hosts;
+});
+
+function openAlerts(records: RecordsByKey = new Map()): readonly OpenAlert[] {
+  return [...records.values()]
+    .filter(({ alert }) => alert.state !== 'resolved')
+    .map(({ key, alert: { subject, labels, state } }) => ({ key, subject, labels, state }));
 }
 
 function hasChanged(before: Alert | undefined, after: Alert): boolean {
@@ -116,31 +131,32 @@ interface Moment {
   readonly now: UnixMs;
 }
 
-function nextRecord(before: AlertRecord | undefined, observation: Observation, moment: Moment): AlertRecord {
+/** Undefined = all is well with it, as it was before. */
+function nextRecord(
+  before: AlertRecord | undefined,
+  observation: Observation,
+  moment: Moment,
+): AlertRecord | undefined {
   const held = before?.alert.state === 'firing' ? before.alert.severity : undefined;
   const verdict = observation.judge(held);
   if (verdict !== undefined) return raised(before, { observation, verdict }, moment);
-  return cleared(before, observation, moment);
+  return before && cleared(before, observation, moment);
 }
 
-function cleared(
-  before: AlertRecord | undefined,
-  observation: Observation,
-  { identity, now }: Moment,
-): AlertRecord {
+function cleared(before: AlertRecord, observation: Observation, { identity, now }: Moment): AlertRecord {
   const { key, subject, labels, allClear, series, clearsAfter = ms(0) } = observation;
   const well: Alert = {
     ...identity,
     subject,
     labels,
-    severity: before?.alert.severity ?? 'info',
+    severity: before.alert.severity,
     state: 'inactive',
     since: now,
     summary: allClear,
     advice: [],
     ...(series === undefined ? {} : { series }),
   };
-  switch (before?.alert.state) {
+  switch (before.alert.state) {
     case 'firing': {
       const wellSince = waitingSince(before.wellSince, now);
       if (addMs(wellSince, clearsAfter) > now) return { key, alert: before.alert, wellSince };
@@ -150,7 +166,6 @@ function cleared(
       return spanSince(before.alert.since, now) < resolvedShownFor ? before : { key, alert: well };
     case 'pending':
     case 'inactive':
-    case undefined:
       return { key, alert: well };
   }
 }

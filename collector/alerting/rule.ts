@@ -43,6 +43,7 @@ export interface AlertRule {
   observe(evidence: Evidence): readonly Observation[];
 }
 
+/** All is well with most of what is looked at, and then nobody asks for the words: rules about many things make them when asked. */
 export interface Observation {
   /** Identity within rule and host that a rename does not change. */
   readonly key: string;
@@ -56,7 +57,7 @@ export interface Observation {
   /** How long it must be well before a firing alert is resolved; at once when left out. */
   readonly clearsAfter?: Ms;
   /** Selector of the stored series that is judged. */
-  readonly series?: string;
+  readonly series?: string | undefined;
 }
 
 export interface Verdict {

@@ -1,5 +1,6 @@
 /** Numbers and names as they stand in the sentences of alerts. Windows counts a GB as 1,073,741,824 bytes, and so do we here. */
 import type { Volume, VirtualMachine } from '../model/host.ts';
+import { oncePer } from '../model/once-per.ts';
 import type { Ms } from '../model/time.ts';
 
 export const gibibyte = 1024 ** 3;
@@ -38,11 +39,11 @@ export function listText(names: readonly string[]): string {
 }
 
 /** What to call each VM among the others of its host: its name, with the id where the name repeats. */
-export function vmSubjects(all: readonly VirtualMachine[]): (vm: VirtualMachine) => string {
+export const vmSubjects = oncePer((all: readonly VirtualMachine[]): ((vm: VirtualMachine) => string) => {
   const counts = new Map<string, number>();
   for (const { name } of all) counts.set(name, (counts.get(name) ?? 0) + 1);
   return ({ name, id }) => ((counts.get(name) ?? 0) > 1 && id !== undefined ? `${name} (${id})` : name);
-}
+});
 
 /** A name as one PowerShell argument. */
 export function powershellText(name: string): string {

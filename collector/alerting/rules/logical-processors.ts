@@ -1,8 +1,9 @@
 /** Rules about logical processors: one that is busy all the time, and one that serves most network queues and is busy with them. */
 import { isTotal, labelsOf } from '../../catalogue/instances.ts';
 import { logicalProcessor } from '../../catalogue/logical-processor.ts';
-import type { Frame } from '../../model/frame.ts';
+import type { Frame, SetFrame } from '../../model/frame.ts';
 import type { NetworkQueue } from '../../model/host.ts';
+import { oncePer } from '../../model/once-per.ts';
 import type { AlertRule, Evidence, Observation } from '../rule.ts';
 import type { SettingsFor, SettledLevels } from '../settings/levels.ts';
 import { listText, percentText } from '../wording.ts';
@@ -22,15 +23,11 @@ export function lpHot(settingsFor: SettingsFor<SettledLevels<'above'>>): AlertRu
         ? []
         : [...loadsOf(frame, smooth)].map(([lp, load]): Observation => {
             const settings = settingsFor({ host });
-            const parts = {
-              key: lp,
-              subject: `LP ${lp}`,
-              labels: { lp, ...settings?.labels },
-              series: `hyperv_logical_processor_total_run_ratio{lp="${lp}"}`,
-            };
+            const parts = { key: lp, subject: `LP ${lp}`, labels: { lp, ...settings?.labels } };
             if (settings === undefined) return notJudged(parts);
             return {
               ...parts,
+              series: `hyperv_logical_processor_total_run_ratio{lp="${lp}"}`,
               allClear: `LP ${lp} of ${host} has time to spare again`,
               judge: (held) => {
                 const crossed = crossedAbove(load.total, settings, held);
@@ -69,9 +66,12 @@ export function vmqImbalance(settingsFor: SettingsFor<SettledLevels<'share' | 'b
   return {
     id: 'vmq-imbalance',
     observe: ({ host, frame, smooth }) => {
-      const loads = frame === undefined ? new Map<string, Load>() : loadsOf(frame, smooth);
-      if (frame === undefined || loads.size === 0) return [];
-      const adapters = Map.groupBy(frame.inventory.networkQueues, ({ adapter }) => adapter);
+      if (frame === undefined) return [];
+      const { networkQueues } = frame.inventory;
+      const serving = new Set(networkQueues.map(({ lp }) => String(lp)));
+      const loads = loadsOf(frame, smooth, (lp) => serving.has(lp));
+      if (loads.size === 0) return [];
+      const adapters = Map.groupBy(networkQueues, ({ adapter }) => adapter);
       return [...adapters].map(([adapter, queues]) =>
         imbalance(host, { adapter, queues, loads }, settingsFor),
       );
@@ -123,10 +123,21 @@ function imbalance(
   };
 }
 
+/** Of each instance its LP number, and the names its means are kept by. */
+const lpNames = oncePer((instances: SetFrame['instances']) =>
+  instances.map((instance) => {
+    const { lp } = isTotal(instance) ? {} : labelsOf(logicalProcessor, instance);
+    return lp === undefined
+      ? undefined
+      : { lp, total: `LP ${lp} total`, guest: `LP ${lp} guest`, hypervisor: `LP ${lp} hypervisor` };
+  }),
+);
+
 /** By LP number; those the host does not tell are not there. */
 function loadsOf(
   { sets }: Frame,
   smooth: Evidence['smooth'] = (_, value) => value,
+  isWanted: (lp: string) => boolean = () => true,
 ): ReadonlyMap<string, Load> {
   const set = sets.find((one) => one.set === 'logical-processor');
   const column = (counter: string) => set?.columns.find((one) => one.counter === counter)?.value;
@@ -137,15 +148,17 @@ function loadsOf(
   ];
   const at = (values: Float64Array | undefined, row: number): number => values?.[row] ?? Number.NaN;
   const loads = new Map<string, Load>();
-  for (const [row, instance] of (set?.instances ?? []).entries()) {
-    const { lp } = labelsOf(logicalProcessor, instance);
-    if (lp === undefined || isTotal(instance)) continue;
+  for (const [row, names] of (set === undefined ? [] : lpNames(set.instances)).entries()) {
+    if (names === undefined || !isWanted(names.lp)) continue;
     const [g, h] = [at(guest, row), at(hypervisor, row)];
     const sum = total === undefined ? g + h : at(total, row);
     if (Number.isNaN(sum)) continue;
     // Two rules look at a processor in one poll; taken in twice at one instant, a value weighs nothing the second time.
-    const mean = (part: string, value: number): number => smooth(`LP ${lp} ${part}`, value);
-    loads.set(lp, { total: mean('total', sum), guest: mean('guest', g), hypervisor: mean('hypervisor', h) });
+    loads.set(names.lp, {
+      total: smooth(names.total, sum),
+      guest: smooth(names.guest, g),
+      hypervisor: smooth(names.hypervisor, h),
+    });
   }
   return loads;
 }

@@ -86,12 +86,21 @@ function vmRule(
       const present = inventory.virtualMachines.filter(isKnown).map((vm): Observation => {
         const subject = subjectOf(vm);
         const settings = settingsFor({ host, vm: vm.name });
-        const parts = { key: vm.id ?? vm.name, subject, labels: labelsOf(vm, inventory, settings) };
-        if (settings === undefined) return notJudged(parts);
+        const key = vm.id ?? vm.name;
+        if (settings === undefined)
+          return notJudged({ key, subject, labels: labelsOf(vm, inventory, settings) });
         return {
-          ...parts,
-          allClear: allClear?.(subject, host) ?? `VM ${subject} on ${host} is ${vm.state} and healthy again`,
-          ...(showsSpace ? spaceSeries(vm, inventory) : {}),
+          key,
+          subject,
+          get labels() {
+            return labelsOf(vm, inventory, settings);
+          },
+          get allClear() {
+            return allClear?.(subject, host) ?? `VM ${subject} on ${host} is ${vm.state} and healthy again`;
+          },
+          get series() {
+            return showsSpace ? spaceSeries(vm, inventory) : undefined;
+          },
           judge: () => {
             const judged = judge(vm, { host, subject, inventory });
             return judged === undefined ? undefined : flagVerdict(settings, judged);
@@ -107,9 +116,9 @@ function fullestVolume(vm: VirtualMachine, inventory: HostInventory): Volume | u
   return [...volumesOf(vm, inventory)].sort((one, other) => one.freeBytes - other.freeBytes)[0];
 }
 
-function spaceSeries(vm: VirtualMachine, inventory: HostInventory): Pick<Observation, 'series'> {
+function spaceSeries(vm: VirtualMachine, inventory: HostInventory): string | undefined {
   const volume = fullestVolume(vm, inventory);
-  return volume === undefined ? {} : { series: freeSpaceSeries(volume.name) };
+  return volume && freeSpaceSeries(volume.name);
 }
 
 /** The fullest volume of the VM is among them, so that its alerts and those of the volume are told in one message. */

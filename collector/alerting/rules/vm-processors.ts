@@ -6,6 +6,7 @@ import { labelsOf } from '../../catalogue/instances.ts';
 import { virtualProcessor } from '../../catalogue/virtual-processor.ts';
 import type { Frame, FrameColumn, SetFrame } from '../../model/frame.ts';
 import type { VirtualMachine } from '../../model/host.ts';
+import { oncePer } from '../../model/once-per.ts';
 import type { AlertRule, Observation, Verdict } from '../rule.ts';
 import type { SettingsFor, SettledLevels } from '../settings/levels.ts';
 import { percentText, vmSubjects } from '../wording.ts';
@@ -75,14 +76,20 @@ function processorRule({ id, settingsFor, valuesOf, allClear, describe }: Proces
         const mean = { value: smooth(`${id} ${name}`, now), processors };
         const vm = machines.get(name);
         const settings = settingsFor({ host, vm: name });
-        const parts = partsOf(name, vm, { subject: vm === undefined ? name : subjectOf(vm), settings });
-        if (settings === undefined) return notJudged(parts);
+        const subject = vm === undefined ? name : subjectOf(vm);
+        if (settings === undefined) return notJudged(partsOf(name, vm, { subject, settings }));
         return {
-          ...parts,
-          allClear: allClear(parts.subject, host),
+          key: vm?.id ?? name,
+          subject,
+          get labels() {
+            return labelsOfVm(name, vm, settings);
+          },
+          get allClear() {
+            return allClear(subject, host);
+          },
           judge: (held) => {
             const crossed = crossedAbove(mean.value, settings, held);
-            return crossed && { ...crossed, value: mean.value, ...describe(parts.subject, host, mean) };
+            return crossed && { ...crossed, value: mean.value, ...describe(subject, host, mean) };
           },
         };
       });
@@ -117,16 +124,26 @@ function partsOf(
   vm: VirtualMachine | undefined,
   { subject, settings }: { readonly subject: string; readonly settings: SettledLevels<'above'> | undefined },
 ): Pick<Observation, 'key' | 'subject' | 'labels'> {
-  const id = vm?.id === undefined ? {} : { vm_id: vm.id };
-  return { key: vm?.id ?? name, subject, labels: { vm: name, ...id, ...settings?.labels } };
+  return { key: vm?.id ?? name, subject, labels: labelsOfVm(name, vm, settings) };
 }
+
+function labelsOfVm(
+  name: string,
+  vm: VirtualMachine | undefined,
+  settings: SettledLevels<'above'> | undefined,
+): Observation['labels'] {
+  return { vm: name, ...(vm?.id === undefined ? {} : { vm_id: vm.id }), ...settings?.labels };
+}
+
+const vmNames = oncePer((instances: SetFrame['instances']) =>
+  instances.map((instance) => labelsOf(virtualProcessor, instance)['vm']),
+);
 
 /** Counters know VMs by name alone: two of one name are one here, as for every reader of these counters. */
 function meansByVm(set: SetFrame, values: Float64Array): ReadonlyMap<string, VmValue> {
   const sums = new Map<string, { sum: number; processors: number }>();
-  for (const [row, instance] of set.instances.entries()) {
+  for (const [row, vm] of vmNames(set.instances).entries()) {
     const value = values[row] ?? Number.NaN;
-    const { vm } = labelsOf(virtualProcessor, instance);
     if (vm === undefined || Number.isNaN(value)) continue;
     const entry = sums.get(vm) ?? { sum: 0, processors: 0 };
     entry.sum += value;
