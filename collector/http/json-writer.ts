@@ -9,25 +9,30 @@ const comma = 44;
 const minus = 45;
 const point = 46;
 
-/** Longest text of one number and its comma: sign, 17 digits, point, `e-324`. */
-const longestNumber = 32;
+/** Longest text of one number and its comma: sign, 17 digits, point, `e-324`; and what a group of four may write beyond it. */
+const longestNumber = 36;
+
+/** Room for the longest is made for so many at a time: memory is asked for nearly as much as is written. */
+const numbersAtOnce = 256;
 
 /** Powers of ten a double holds exactly. */
 const exactPowers = Float64Array.from({ length: 23 }, (_, exponent) => Number(`1e${exponent}`));
 
-/** The characters of 000 to 999, three bytes each. */
-const threeDigits = Uint8Array.from({ length: 3000 }, (_, index) => {
-  const value = Math.floor(index / 3);
-  const divisor = [100, 10, 1][index % 3] ?? 1;
-  return zero + (Math.floor(value / divisor) % 10);
-});
+const significantDigits = 12;
+
+/** The characters of 0000 to 9999, four bytes in one number, the first the highest. */
+const fourDigits = Int32Array.from({ length: 10_000 }, (_, value) =>
+  [1000, 100, 10, 1].reduce((word, place) => (word << 8) | (zero + (Math.floor(value / place) % 10)), 0),
+);
 
 export class JsonWriter {
   #bytes: Buffer;
+  #view: DataView;
   #length = 0;
 
   constructor(expectedBytes: number) {
-    this.#bytes = Buffer.allocUnsafe(Math.max(1024, expectedBytes));
+    this.#bytes = Buffer.allocUnsafeSlow(Math.max(1024, expectedBytes));
+    this.#view = new DataView(this.#bytes.buffer);
   }
 
   /** Appends JSON text as it is. */
@@ -38,15 +43,20 @@ export class JsonWriter {
 
   /** Appends `[1,2.5,null]`. */
   numbers(values: Float64Array): void {
-    this.#makeRoom(values.length * longestNumber + 2);
-    const bytes = this.#bytes;
+    this.text('[');
+    for (let start = 0; start < values.length; start += numbersAtOnce)
+      this.#some(values, start, Math.min(values.length, start + numbersAtOnce));
+    this.text(']');
+  }
+
+  #some(values: Float64Array, start: number, end: number): void {
+    this.#makeRoom((end - start) * longestNumber);
+    const text = this.#view;
     let at = this.#length;
-    bytes[at++] = 91;
-    for (let index = 0; index < values.length; index += 1) {
-      if (index > 0) bytes[at++] = comma;
-      at = writeNumber(bytes, at, values[index] ?? Number.NaN);
+    for (let index = start; index < end; index += 1) {
+      if (index > 0) text.setUint8(at++, comma);
+      at = writeNumber(text, at, values[index] ?? Number.NaN);
     }
-    bytes[at++] = 93;
     this.#length = at;
   }
 
@@ -56,91 +66,94 @@ export class JsonWriter {
 
   #makeRoom(size: number): void {
     if (this.#length + size <= this.#bytes.length) return;
-    const larger = Buffer.allocUnsafe(Math.max(this.#bytes.length * 2, this.#length + size));
+    const larger = Buffer.allocUnsafeSlow(Math.max(this.#bytes.length * 2, this.#length + size));
     this.#bytes.copy(larger, 0, 0, this.#length);
     this.#bytes = larger;
+    this.#view = new DataView(larger.buffer);
   }
 }
 
 /** Writes one number at an offset and returns the offset behind it. */
-function writeNumber(bytes: Buffer, start: number, value: number): number {
+function writeNumber(text: DataView, start: number, value: number): number {
   let at = start;
   let magnitude = value;
   if (value < 0) {
-    bytes[at++] = minus;
+    text.setUint8(at++, minus);
     magnitude = -value;
   }
-  if (magnitude <= Number.MAX_SAFE_INTEGER && Math.floor(magnitude) === magnitude) {
-    return writeWhole(bytes, at, magnitude);
-  }
-  if (magnitude >= 1e-6 && magnitude < 1e12) return writeDecimal(bytes, at, magnitude);
-  return start + bytes.write(slowText(value), start);
+  if (magnitude <= Number.MAX_SAFE_INTEGER && Math.floor(magnitude) === magnitude)
+    return writeWhole(text, at, magnitude);
+  if (magnitude >= 1e-6 && magnitude < 1e12) return writeDecimal(text, at, magnitude);
+  return writeText(text, start, slowText(value));
 }
 
 /** What is rare: NaN, infinities, the very small and the very large. */
 function slowText(value: number): string {
-  return Number.isFinite(value) ? String(Number(value.toPrecision(12))) : 'null';
+  return Number.isFinite(value) ? String(Number(value.toPrecision(significantDigits))) : 'null';
 }
 
-/** Digits of a whole number up to 2^53: groups of nine, so that each divides as a small integer. */
-function writeWhole(bytes: Buffer, start: number, value: number): number {
-  if (value < 1e9) return writeFirst(bytes, start, value);
-  const upper = Math.floor(value / 1e9);
-  return writeNine(bytes, writeFirst(bytes, start, upper), value - upper * 1e9);
+function writeText(text: DataView, start: number, characters: string): number {
+  for (let index = 0; index < characters.length; index += 1)
+    text.setUint8(start + index, characters.charCodeAt(index));
+  return start + characters.length;
 }
 
-/** Digits of a whole number below 2^31 as they are. */
-function writeFirst(bytes: Buffer, start: number, value: number): number {
-  let end = start + 1;
-  for (let left = value | 0; left >= 10; left = (left / 10) | 0) end += 1;
-  let left = value | 0;
-  for (let at = end - 1; at >= start; at -= 1) {
-    const tenth = (left / 10) | 0;
-    bytes[at] = zero + left - tenth * 10;
-    left = tenth;
-  }
-  return end;
+/** Digits of a whole number up to 2^53: groups of eight, so that each divides as a small integer. */
+function writeWhole(text: DataView, start: number, value: number): number {
+  if (value < 1e8) return writeSmall(text, start, value | 0);
+  const upper = Math.floor(value / 1e8);
+  return writeEight(text, writeSmall(text, start, upper | 0), value - upper * 1e8);
 }
 
-function writeNine(bytes: Buffer, start: number, value: number): number {
+/** Digits of a whole number below 100,000,000 as they are. */
+function writeSmall(text: DataView, start: number, value: number): number {
+  if (value < 10_000) return writeFirst(text, start, value);
+  const high = (value / 10_000) | 0;
+  return writeFour(text, writeFirst(text, start, high), value - high * 10_000);
+}
+
+/** Digits of a whole number below 10,000 as they are. */
+function writeFirst(text: DataView, start: number, value: number): number {
+  const length = value < 10 ? 1 : value < 100 ? 2 : value < 1000 ? 3 : 4;
+  text.setInt32(start, (fourDigits[value] ?? zero) << (32 - length * 8));
+  return start + length;
+}
+
+function writeFour(text: DataView, start: number, value: number): number {
+  text.setInt32(start, fourDigits[value] ?? zero);
+  return start + 4;
+}
+
+function writeEight(text: DataView, start: number, value: number): number {
   const all = value | 0;
-  const high = (all / 1_000_000) | 0;
-  const rest = all - high * 1_000_000;
-  const middle = (rest / 1000) | 0;
-  writeThree(bytes, start, high);
-  writeThree(bytes, start + 3, middle);
-  writeThree(bytes, start + 6, rest - middle * 1000);
-  return start + 9;
-}
-
-function writeThree(bytes: Buffer, start: number, value: number): void {
-  const from = value * 3;
-  bytes[start] = threeDigits[from] ?? zero;
-  bytes[start + 1] = threeDigits[from + 1] ?? zero;
-  bytes[start + 2] = threeDigits[from + 2] ?? zero;
+  const high = (all / 10_000) | 0;
+  return writeFour(text, writeFour(text, start, high), all - high * 10_000);
 }
 
 /** 12 significant digits of a number in [1e-6, 1e12) that is not whole, without trailing zeros. */
-function writeDecimal(bytes: Buffer, start: number, magnitude: number): number {
+function writeDecimal(text: DataView, start: number, magnitude: number): number {
   let whole = Math.floor(magnitude);
-  const decimals = decimalsFor(magnitude);
-  const scale = exactPowers[decimals] ?? 1;
-  let fraction = Math.round((magnitude - whole) * scale);
-  if (fraction >= scale) {
+  let decimals = decimalsFor(magnitude);
+  let fraction = Math.round((magnitude - whole) * (exactPowers[decimals] ?? 1));
+  // Rounded up to one digit more than there is room for, of which the last is zero.
+  if (decimals > significantDigits && fraction >= 1e12) {
+    fraction = 1e11;
+    decimals -= 1;
+  }
+  if (fraction >= (exactPowers[decimals] ?? 1)) {
     whole += 1;
     fraction = 0;
   }
-  let at = writeWhole(bytes, start, whole);
+  let at = writeWhole(text, start, whole);
   if (fraction === 0) return at;
-  bytes[at++] = point;
-  // Filled up to 18 decimals: two groups of nine, whose zeros at the end go again.
-  const upperScale = exactPowers[Math.max(0, decimals - 9)] ?? 1;
-  const upper =
-    decimals > 9 ? Math.floor(fraction / upperScale) : fraction * (exactPowers[9 - decimals] ?? 1);
-  at = writeNine(bytes, at, upper);
-  if (decimals > 9)
-    at = writeNine(bytes, at, (fraction - upper * upperScale) * (exactPowers[18 - decimals] ?? 1));
-  while (bytes[at - 1] === zero) at -= 1;
+  text.setUint8(at++, point);
+  for (let zeros = decimals; zeros > significantDigits; zeros -= 1) text.setUint8(at++, zero);
+  // Filled up to twelve digits, whose zeros at the end go again.
+  const digits =
+    decimals < significantDigits ? fraction * (exactPowers[significantDigits - decimals] ?? 1) : fraction;
+  const upper = Math.floor(digits / 1e8);
+  at = writeEight(text, writeFour(text, at, upper), digits - upper * 1e8);
+  while (text.getUint8(at - 1) === zero) at -= 1;
   return at;
 }
 
