@@ -38,11 +38,13 @@ export async function findOwned(
   history: HistoryStore,
   filter: SeriesFilter & { readonly labels: Readonly<Record<string, string>> },
 ): Promise<readonly SeriesRecord[]> {
-  const found = await history.find(filter);
   const stored = Object.entries(filter.labels).filter(([label]) => !ownerLabels.has(label));
-  if (stored.length === Object.keys(filter.labels).length) return found;
+  if (stored.length === Object.keys(filter.labels).length) return history.find(filter);
   const labels = Object.fromEntries(stored);
-  const others = await Promise.all(ownedSets.map((set) => history.find({ ...filter, set, labels })));
+  const [found = [], ...others] = await Promise.all([
+    history.find(filter),
+    ...ownedSets.map((set) => history.find({ ...filter, set, labels })),
+  ]);
   const ids = new Set(found.map(({ id }) => id));
   return [...found, ...others.flat().filter(({ id }) => !ids.has(id))];
 }

@@ -5,9 +5,11 @@ import { StorageError } from '../../collector/model/history.ts';
 import type { HistoryBatch, HistoryGroup, HistoryStore } from '../../collector/model/history.ts';
 import {
   openingCall,
+  Outbox,
   type PlainVerb,
   type RemoteOptions,
   type Reply,
+  type Request,
   type SentError,
   type SentGroup,
   type SentPoll,
@@ -58,7 +60,7 @@ const resourceLimits = { maxYoungGenerationSizeMb: 4 };
 
 class Channel {
   readonly opened: Promise<unknown>;
-  private readonly worker: Worker;
+  private readonly outbox: Outbox<Request>;
   private readonly pending = new Map<number, Pending>();
   private readonly lastIds = new Map<string, Int32Array>();
   private readonly ended: Promise<void>;
@@ -67,9 +69,14 @@ class Channel {
   private closing: Promise<void> | undefined;
 
   constructor(worker: Worker, file: string) {
-    this.worker = worker;
+    this.outbox = new Outbox<Request>(
+      (requests, handedOver) => worker.postMessage(requests, handedOver),
+      ({ call }, error) => this.refuse(call, error),
+    );
     this.opened = new Promise((resolve, reject) => this.pending.set(openingCall, { resolve, reject }));
-    worker.on('message', (reply: Reply) => this.settle(reply));
+    worker.on('message', (replies: readonly Reply[]) => {
+      for (const reply of replies) this.settle(reply);
+    });
     worker.on('error', (error: unknown) => this.end(`Store "${file}" failed: ${String(error)}`, error));
     this.ended = new Promise((resolve) => {
       worker.on('exit', () => {
@@ -80,13 +87,13 @@ class Channel {
   }
 
   call(verb: PlainVerb, parameters: readonly unknown[]): Promise<unknown> {
-    return this.send({ verb, parameters }, []);
+    return this.send((call) => ({ call, verb, parameters }));
   }
 
   async append(batch: HistoryBatch): Promise<void> {
     const poll = this.pack(batch);
     const buffers = poll.bases === undefined ? [poll.values.buffer] : [poll.values.buffer, poll.bases.buffer];
-    await this.send({ verb: 'append', poll }, buffers as ArrayBuffer[]);
+    await this.send((call) => ({ call, verb: 'append', poll }), buffers as ArrayBuffer[]);
   }
 
   /** Waits for what was asked before; the second call waits like the first. */
@@ -96,12 +103,15 @@ class Channel {
     return this.closing;
   }
 
-  private send(message: object, transfer: readonly ArrayBuffer[]): Promise<unknown> {
+  private send(
+    requestOf: (call: number) => Request,
+    handedOver: readonly ArrayBuffer[] = [],
+  ): Promise<unknown> {
     if (this.gone !== undefined) return Promise.reject(this.gone);
     const call = this.next++;
     return new Promise((resolve, reject) => {
       this.pending.set(call, { resolve, reject });
-      this.worker.postMessage({ call, ...message }, transfer);
+      this.outbox.put(requestOf(call), handedOver);
     });
   }
 
@@ -135,6 +145,11 @@ class Channel {
     this.pending.delete(reply.call);
     if ('failure' in reply) pending?.reject(received(reply.failure));
     else pending?.resolve(reply.result);
+  }
+
+  private refuse(call: number, error: unknown): void {
+    this.pending.get(call)?.reject(error instanceof Error ? error : new Error(String(error)));
+    this.pending.delete(call);
   }
 
   private end(message: string, cause: unknown): void {

@@ -156,14 +156,17 @@ export class SeriesTable {
   }
 
   find(filter: SeriesFilter): StoredSeries[] {
+    const { host, set, metric } = filter;
     const labels = Object.entries(filter.labels ?? {});
-    return [...this.candidates(filter)].filter(
-      ({ definition }) =>
-        (filter.host === undefined || filter.host === definition.host) &&
-        (filter.set === undefined || filter.set === definition.set) &&
-        (filter.metric === undefined || filter.metric === definition.metric) &&
-        labels.every(([name, value]) => definition.labels[name] === value),
-    );
+    const found: StoredSeries[] = [];
+    for (const series of this.candidates(filter)) {
+      const { definition } = series;
+      if (set !== undefined && set !== definition.set) continue;
+      if (host !== undefined && host !== definition.host) continue;
+      if (metric !== undefined && metric !== definition.metric) continue;
+      if (hasLabels(definition, labels)) found.push(series);
+    }
+    return found;
   }
 
   /** The fewest series that hold all a filter may want. */
@@ -256,6 +259,11 @@ class Groups {
   clear(): void {
     this.groups.clear();
   }
+}
+
+function hasLabels({ labels }: SeriesDefinition, wanted: readonly (readonly [string, string])[]): boolean {
+  for (const [name, value] of wanted) if (labels[name] !== value) return false;
+  return true;
 }
 
 const setKeyOf = (host: string, set: string): string => `${host}\u0000${set}`;

@@ -7,6 +7,7 @@ import { Engine } from './engine.ts';
 import { release } from './memory.ts';
 import {
   openingCall,
+  Outbox,
   type RemoteOptions,
   type Reply,
   type Request,
@@ -17,22 +18,27 @@ import {
 /** Ids last sent, by host and set. */
 const lastIds = new Map<string, Int32Array>();
 
+const outbox: Outbox<Reply> = new Outbox<Reply>(
+  (replies, handedOver) => parentPort?.postMessage(replies, handedOver),
+  ({ call }, error) => outbox.put({ call, failure: sendable(error) }),
+);
+
 function serve(engine: Engine): void {
-  parentPort?.on('message', (request: Request) => {
-    void answer(engine, request);
+  parentPort?.on('message', (requests: readonly Request[]) => {
+    for (const request of requests) void answer(engine, request);
   });
-  reply({ call: openingCall, result: undefined });
+  outbox.put({ call: openingCall, result: undefined });
 }
 
 async function answer(engine: Engine, request: Request): Promise<void> {
   const { call } = request;
   try {
     const result = await perform(engine, request);
-    reply({ call, result }, request.verb === 'read' ? buffersOf(result as HistoryAnswer) : []);
+    outbox.put({ call, result }, request.verb === 'read' ? buffersOf(result as HistoryAnswer) : []);
   } catch (error) {
-    reply({ call, failure: sendable(error) });
+    outbox.put({ call, failure: sendable(error) });
   }
-  if (request.verb === 'close') parentPort?.close();
+  if (request.verb === 'close') stop();
 }
 
 async function perform(engine: Engine, request: Request): Promise<unknown> {
@@ -69,8 +75,9 @@ function buffersOf({ times, outputs }: HistoryAnswer): readonly ArrayBuffer[] {
   return [...new Set(buffers)].filter((buffer) => buffer instanceof ArrayBuffer);
 }
 
-function reply(message: Reply, handedOver: readonly ArrayBuffer[] = []): void {
-  parentPort?.postMessage(message, handedOver);
+function stop(): void {
+  outbox.flush();
+  parentPort?.close();
 }
 
 function sendable(error: unknown): SentError {
@@ -81,6 +88,6 @@ function sendable(error: unknown): SentError {
 try {
   serve(new Engine({ ...(workerData as RemoteOptions), clock: () => unixMs(Date.now()) }));
 } catch (error) {
-  reply({ call: openingCall, failure: sendable(error) });
-  parentPort?.close();
+  outbox.put({ call: openingCall, failure: sendable(error) });
+  stop();
 }

@@ -231,6 +231,22 @@ test('behind its worker the store answers the same, and a closed one says so', a
   await expect(store.status()).rejects.toThrow(/is closed$/);
 });
 
+test('what cannot be sent to the worker fails by itself, not with what is asked in the same turn', async () => {
+  const store = await openHistoryStore({ dataDir: temporaryFolder() });
+
+  const [kept, refused, ids] = await Promise.allSettled([
+    store.putState('alerts', { firing: 1 }),
+    store.putState('alerts', () => 1),
+    store.register([define('packets')]),
+  ]);
+
+  expect(kept.status).toBe('fulfilled');
+  expect(refused).toMatchObject({ status: 'rejected', reason: { name: 'DataCloneError' } });
+  expect(ids).toMatchObject({ status: 'fulfilled', value: [1] });
+  expect(await store.state('alerts')).toEqual({ firing: 1 });
+  await store.close();
+});
+
 test('history begins at its first poll, not at the minute of the roll-up that holds it', async () => {
   const store = await openAt(storeFile());
   const ids = Int32Array.from(await store.register([define('reads')]));

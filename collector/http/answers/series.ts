@@ -54,9 +54,8 @@ async function findAll(
   selectors: readonly Selector[],
 ): Promise<readonly NamedSeries[]> {
   const byId = new Map<number, NamedSeries>();
-  for (const selector of selectors) {
-    for (const series of await findSelected(context, selector)) byId.set(series.record.id, series);
-  }
+  for (const found of await Promise.all(selectors.map((selector) => findSelected(context, selector))))
+    for (const series of found) byId.set(series.record.id, series);
   return [...byId.values()];
 }
 
@@ -78,10 +77,14 @@ function nameOf({ metric, labels }: Pick<NamedSeries, 'metric' | 'labels'>): str
 
 export async function answerQuery(request: RouteRequest): Promise<Buffer> {
   const { context, given } = request;
-  const selected = await selectedSeries(context, given.get('series') ?? []);
+  // Asked for at once, so that both go to the store's thread together; where the end is given nobody needs the newest poll.
+  const [selected, hosts] = await Promise.all([
+    selectedSeries(context, given.get('series') ?? []),
+    given.has('to') ? [] : context.history.hosts(),
+  ]);
   const extremes = flagOf(given, 'extremes');
   const plan = {
-    ...rangeOf(request, { lastAt: await newestPoll(context.history, selected), usual: 900_000 }),
+    ...rangeOf(request, { lastAt: newestPoll(hosts, selected), usual: 900_000 }),
     step: spanOf(given, 'step'),
     columns: selected.length,
     valuesPerPoint: extremes ? 3 : 1,
@@ -110,8 +113,9 @@ async function selectedSeries(
   texts: readonly string[],
 ): Promise<readonly NamedSeries[]> {
   const byId = new Map<number, NamedSeries>();
-  for (const text of texts) {
-    const found = await findSelected(context, parseSelector(text, 'series'));
+  const selections = texts.map((text) => findSelected(context, parseSelector(text, 'series')));
+  for (const [index, found] of (await Promise.all(selections)).entries()) {
+    const text = texts[index] ?? '';
     if (found.length === 0)
       throw new RequestError(404, `No series is ${quoted(text)}; /api/v1/series lists those there are`);
     for (const series of found) byId.set(series.record.id, series);
@@ -125,12 +129,12 @@ async function selectedSeries(
 }
 
 /** Of the hosts of the series, not of the series: what ended an hour ago is looked at from now. */
-async function newestPoll(
-  history: HistoryStore,
+function newestPoll(
+  hosts: Awaited<ReturnType<HistoryStore['hosts']>>,
   selected: readonly NamedSeries[],
-): Promise<UnixMs | undefined> {
+): UnixMs | undefined {
   const asked = new Set(selected.map(({ record }) => record.host));
-  const ends = (await history.hosts()).flatMap(({ host, lastAt }) => (asked.has(host) ? [lastAt] : []));
+  const ends = hosts.flatMap(({ host, lastAt }) => (asked.has(host) ? [lastAt] : []));
   return ends.length === 0 ? undefined : unixMs(Math.max(...ends));
 }
 
