@@ -33,12 +33,21 @@ export function NowRoom() {
   useLayoutEffect(() => {
     const measure = (): void => {
       if (picture.current !== null) pictureWidth.value = picture.current.clientWidth;
-      if (box.current !== null) boxHeight.value = box.current.clientHeight;
+      if (box.current !== null) boxHeight.value = Math.min(box.current.clientHeight, innerHeight);
+    };
+    // A narrow page scrolls as a whole, and the list with it.
+    const follow = (): void => {
+      if (box.current === null || getComputedStyle(box.current).overflowY !== 'visible') return;
+      scrollTop.value = Math.max(0, -box.current.getBoundingClientRect().top);
     };
     const watch = new ResizeObserver(measure);
     for (const element of [box.current, picture.current]) if (element !== null) watch.observe(element);
     measure();
-    return () => watch.disconnect();
+    addEventListener('scroll', follow, { passive: true });
+    return () => {
+      watch.disconnect();
+      removeEventListener('scroll', follow);
+    };
   }, []);
   const isFew = rowCount.value <= fewRows;
   const hasLps = host.value === undefined || host.value.logicalProcessors > 0;

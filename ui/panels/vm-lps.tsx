@@ -4,7 +4,7 @@ import { lpRange } from '../matrix/columns.ts';
 import { cellText } from '../matrix/words.ts';
 import { hueOf } from '../state/list.ts';
 import { format, strings } from '../state/locale.ts';
-import { view } from '../state/location.ts';
+import { go, view } from '../state/location.ts';
 import { cells } from '../state/matrix.ts';
 import { vms } from '../state/session.ts';
 import { hueColour } from '../styles/theme.ts';
@@ -19,7 +19,12 @@ export function VmLps() {
   });
   return (
     <section class="vm-lps" aria-label={strings.vmOnLps(vm.name)} data-testid="vm-lps">
-      <h2>{strings.vmOnLps(vm.name)}</h2>
+      <div class="vm-lps-head">
+        <h2>{strings.vmOnLps(vm.name)}</h2>
+        <button type="button" class="quiet" onClick={() => go({ vm: undefined }, 'replace')}>
+          {strings.keyHelp.close}
+        </button>
+      </div>
       <ul>
         {known
           .sort((a, b) => b.cell.share - a.cell.share)
