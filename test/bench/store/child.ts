@@ -1,6 +1,9 @@
-/** Runs a measured job in a process of its own, and is the entry of that process: one job in, one line of JSON out. */
+/**
+ * Runs a measured job in a process of its own, and is the entry of that process: one job in, one line of JSON out. The job comes through
+ * standard input: with all series of a host in it, it is longer than an argument may be.
+ */
 import { execFile } from 'node:child_process';
-import { mkdirSync, rmSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { promisify } from 'node:util';
 
 import { environment, flags } from '../../../collector/start.mjs';
@@ -30,11 +33,13 @@ export function runSqliteRows(task: PeerTask): Promise<PeerResult> {
 async function run<Answer>(job: Job, folder: string): Promise<Answer> {
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
-  const { stdout } = await promisify(execFile)(
-    process.execPath,
-    [...flags, import.meta.filename, JSON.stringify(job)],
-    { maxBuffer: 2 ** 26, env: { ...process.env, ...environment } },
-  );
+  const running = promisify(execFile)(process.execPath, [...flags, import.meta.filename], {
+    maxBuffer: 2 ** 26,
+    env: { ...process.env, ...environment },
+  });
+  // A process that ends before it has read its job says why; that the pipe broke says nothing.
+  running.child.stdin?.on('error', () => undefined).end(JSON.stringify(job));
+  const { stdout } = await running;
   rmSync(folder, { recursive: true, force: true });
   return JSON.parse(stdout) as Answer;
 }
@@ -51,4 +56,7 @@ async function answer(job: Job): Promise<unknown> {
   }
 }
 
-if (import.meta.main) console.log(JSON.stringify(await answer(JSON.parse(process.argv[2] ?? '{}') as Job)));
+const standardInput = 0;
+
+if (import.meta.main)
+  console.log(JSON.stringify(await answer(JSON.parse(readFileSync(standardInput, 'utf8')) as Job)));
