@@ -43,6 +43,7 @@ export class Engine implements HistoryStore {
     this.notes = new Notes(this.ring.writer);
     this.appender = new Appender(this.ring);
     for (const stream of this.ring.streams.all()) this.schedule(stream);
+    this.scheduleCatalogue();
   }
 
   async register(definitions: readonly SeriesDefinition[]): Promise<readonly SeriesId[]> {
@@ -62,6 +63,7 @@ export class Engine implements HistoryStore {
       throw error;
     }
     for (const stream of this.ring.streams.ofHost(batch.host)) this.schedule(stream);
+    this.scheduleCatalogue();
   }
 
   async find(filter: SeriesFilter): Promise<readonly SeriesRecord[]> {
@@ -167,6 +169,13 @@ export class Engine implements HistoryStore {
       this.jobs.add({ name, start: () => followed(rollUp(this.ring, stream, { tier, from }), again) });
       this.run();
     }
+  }
+
+  private scheduleCatalogue(): void {
+    const { series } = this.ring;
+    if (!series.hasBegun) return;
+    this.jobs.add({ name: 'catalogue', start: () => series.saveBegun() });
+    this.run();
   }
 
   private run(): void {

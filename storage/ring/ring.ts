@@ -4,7 +4,7 @@ import { BlockReader } from './block-reader.ts';
 import { Blocks } from './blocks.ts';
 import { asStorageError, openDatabase, Writer, type OpenDatabase } from './database.ts';
 import { HeadRows } from './head.ts';
-import { Layouts } from './layout.ts';
+import { Layouts, type Layout } from './layout.ts';
 import { Minutes } from './minutes.ts';
 import { Packer } from './pack.ts';
 import { evictSlot } from './reclaim.ts';
@@ -100,4 +100,20 @@ function recover(ring: Ring): void {
     const stream = ring.streams.get(block.stream);
     if (stream !== undefined && block.tier === 0) stream.lastAt = Math.max(stream.lastAt, block.to);
   }
+  noteFirstPolls(ring);
+}
+
+/** When a crash came before the catalogue said so: the polls know when their series began, to a block. */
+function noteFirstPolls({ blocks, layouts, streams, series }: Ring): void {
+  const unpolled = new Set<number>();
+  for (const { id, isPolled } of series.all()) if (!isPolled) unpolled.add(id);
+  const note = (layout: Layout | undefined, at: number) =>
+    series.begin(layout?.ids.filter((id) => unpolled.has(id)) ?? [], at);
+  const seen = new Set<Layout>();
+  for (const stream of streams.all())
+    for (const { layout, at } of stream.polls) {
+      if (!seen.has(layout)) note(layout, at);
+      seen.add(layout);
+    }
+  for (const { tier, layout, from } of blocks.all()) if (tier === 0) note(layouts.get(layout), from);
 }

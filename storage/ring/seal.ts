@@ -33,6 +33,7 @@ export function* sealHead(sealing: Sealing, stream: Stream): Generator<undefined
   const tile = new Tile(sealing, stream, polls);
   const block = writer.transaction(attempt, () => tile.begin());
   try {
+    yield* tile.turn();
     yield* writeColumns(sealing, block, {
       polls: polls.length,
       encode: (position) => tile.encode(position),

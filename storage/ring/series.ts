@@ -7,6 +7,8 @@ import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import type { SeriesDefinition, SeriesFilter, SeriesId } from '../../collector/model/history.ts';
 import type { Statement, Writer } from './database.ts';
 import { rowSum, soundRows, type Damage } from './row-sum.ts';
+import { Groups } from './series-groups.ts';
+import { countersOf, isQuotientOf, keyOf, setKeyOf } from './series-names.ts';
 
 /** Definitions kept in memory for those that still have their ids. */
 const mostForgotten = 20_000;
@@ -46,6 +48,8 @@ export class SeriesTable {
   private readonly byMetric = new Groups();
   private readonly bySet = new Groups();
   private readonly forgotten = new Map<number, StoredSeries>();
+  /** Instants of first polls that are not in the file yet, by series. */
+  private readonly begun = new Map<number, number>();
   private readonly write: Statement;
   private readonly remove: Statement;
   private readonly read: Statement;
@@ -76,6 +80,7 @@ export class SeriesTable {
     for (const { deflated } of soundRows('catalogue', rows, this.damage))
       this.load(JSON.parse(inflateRawSync(deflated).toString()) as CatalogueEntry[]);
     for (const { id, sound } of rows) if (sound === 0) this.skipTo((id + 1) * chunkSeries);
+    for (const [id, at] of this.begun) noteBegin(this.byId.get(id), at);
   }
 
   /** New series get ids from here on: those before may stand in rows and blocks still, though nobody knows their series. */
@@ -103,10 +108,10 @@ export class SeriesTable {
     return ids;
   }
 
-  /** Forgets series that no block or row speaks of; whoever still has their ids may go on with them. */
+  /** Forgets series that no block or row speaks of, and quotients of them; whoever still has their ids may go on with them. */
   forget(ids: readonly number[]): void {
     const touched = new Set<number>();
-    for (const id of ids) {
+    for (const id of [...ids, ...this.quotientsOf(ids)]) {
       const series = this.byId.get(id);
       if (series === undefined) continue;
       this.unlist(series);
@@ -131,20 +136,58 @@ export class SeriesTable {
     this.forgotten.delete(id);
     this.writer.onFailure(() => this.forgotten.set(id, forgotten));
     this.save(new Set([chunkOf(id)]));
+    for (const other of this.forgotten.values())
+      if (isQuotientOf(other.definition, forgotten.definition)) this.revive(other.id);
     return forgotten;
   }
 
-  /** Notes the first poll of series; in the running transaction. */
+  /** Those that no more can be computed without some series. */
+  private quotientsOf(ids: readonly number[]): number[] {
+    const gone = ids.flatMap((id) => this.byId.get(id) ?? []).map(({ definition }) => definition);
+    const names = new Set(gone.map(keyOf));
+    const sets = new Set(gone.map(({ host, set }) => setKeyOf(host, set)));
+    return [...sets]
+      .flatMap((set) => [...this.bySet.of(set)])
+      .filter(({ definition }) =>
+        countersOf(definition).some((counter) => names.has(keyOf({ ...definition, counter }))),
+      )
+      .map(({ id }) => id);
+  }
+
+  /**
+   * Notes the first poll of series; in the running transaction. It is written by `saveBegun` later: on the first poll of a host that is the
+   * whole catalogue, for which no poll should wait; and what a crash leaves unwritten is told by the polls themselves.
+   */
   begin(ids: Iterable<number>, at: number): void {
-    const touched = new Set<number>();
+    const before: StoredSeries[] = [];
     for (const id of ids) {
       const series = this.byId.get(id);
       if (series === undefined || (series.isPolled && series.firstAt <= at)) continue;
-      series.firstAt = at;
-      series.isPolled = true;
-      touched.add(chunkOf(id));
+      before.push({ ...series });
+      noteBegin(series, at);
+      this.begun.set(id, at);
     }
-    this.save(touched);
+    if (before.length === 0) return;
+    this.writer.onFailure(() => {
+      for (const { id, firstAt, isPolled } of before) {
+        this.begun.delete(id);
+        const series = this.byId.get(id);
+        if (series !== undefined) Object.assign(series, { firstAt, isPolled });
+      }
+    });
+  }
+
+  get hasBegun(): boolean {
+    return this.begun.size > 0;
+  }
+
+  /** Writes noted first polls, a row of the catalogue between two yields. */
+  *saveBegun(): Generator<undefined> {
+    for (const chunk of new Set([...this.begun.keys()].map(chunkOf))) {
+      this.writer.transaction('Cannot keep when series began', () => this.save(new Set([chunk])));
+      for (const id of this.begun.keys()) if (chunkOf(id) === chunk) this.begun.delete(id);
+      yield;
+    }
   }
 
   /** What a quotient is made of, each undefined where there is no such series; undefined for all that is kept itself. */
@@ -237,28 +280,8 @@ export class SeriesTable {
   }
 }
 
-/** Series by something many of them share. */
-class Groups {
-  private readonly groups = new Map<string, Set<StoredSeries>>();
-
-  of(key: string): Iterable<StoredSeries> {
-    return this.groups.get(key) ?? [];
-  }
-
-  add(key: string, series: StoredSeries): void {
-    const group = this.groups.get(key);
-    if (group === undefined) this.groups.set(key, new Set([series]));
-    else group.add(series);
-  }
-
-  remove(key: string, series: StoredSeries): void {
-    const group = this.groups.get(key);
-    if (group?.delete(series) === true && group.size === 0) this.groups.delete(key);
-  }
-
-  clear(): void {
-    this.groups.clear();
-  }
+function noteBegin(series: StoredSeries | undefined, at: number): void {
+  if (series !== undefined) Object.assign(series, { firstAt: at, isPolled: true });
 }
 
 function hasLabels({ labels }: SeriesDefinition, wanted: readonly (readonly [string, string])[]): boolean {
@@ -266,15 +289,8 @@ function hasLabels({ labels }: SeriesDefinition, wanted: readonly (readonly [str
   return true;
 }
 
-const setKeyOf = (host: string, set: string): string => `${host}\u0000${set}`;
-
 function entryOf({ id, definition, firstAt, isPolled }: StoredSeries): CatalogueEntry {
   return isPolled ? [id, definition, firstAt] : [id, definition, firstAt, false];
 }
 
 const chunkOf = (id: number): number => Math.floor(id / chunkSeries);
-
-function keyOf(definition: SeriesDefinition): string {
-  const { host, set, instance, counter } = definition;
-  return `${host}\u0000${set}\u0000${instance}\u0000${counter}`;
-}

@@ -80,7 +80,6 @@ export class Tile {
         each,
         ids.map((id) => each.positionOf(id) ?? -1),
       );
-    this.turn(ids.length);
     this.companions = Companions.of(layout, {
       column: (position) => {
         this.count(position);
@@ -175,25 +174,34 @@ export class Tile {
     return rest;
   }
 
-  /** Some rows at a time, so that both what is read and what is written stays close together. */
-  private turn(positions: number): void {
+  /** Some columns at a time, so that what is written stays close together; yields between them. Must be through before the first `encode`. */
+  *turn(): Generator<undefined> {
     const { polls, making } = this;
+    const positions = this.layout?.ids.length ?? 0;
     const count = polls.length;
     if (making.tileMemory.columns.length < positions * count) {
       release(making.tileMemory.columns);
       making.tileMemory.columns = new Float64Array(positions * count);
     }
-    const { columns } = making.tileMemory;
-    for (let from = 0; from < count; from += rowsAtOnce) {
-      const rows = polls.slice(from, from + rowsAtOnce);
-      const places = rows.map((poll) => this.places.get(poll.layout) ?? new Int32Array(0));
-      const values = rows.map((poll) => poll.values);
-      for (let position = 0; position < positions; position++) {
-        const start = position * count + from;
-        for (let row = 0; row < values.length; row++) {
-          const place = places[row][position];
-          columns[start + row] = place < 0 ? Number.NaN : values[row][place];
-        }
+    for (let first = 0; first < positions; first += columnsAtOnce) {
+      this.turnColumns(first, Math.min(positions, first + columnsAtOnce));
+      yield;
+    }
+  }
+
+  private turnColumns(first: number, end: number): void {
+    const { polls, layout } = this;
+    const { columns } = this.making.tileMemory;
+    const count = polls.length;
+    for (let row = 0; row < count; row++) {
+      const { values, layout: own } = polls[row];
+      let at = first * count + row;
+      if (own === layout)
+        for (let position = first; position < end; position++, at += count) columns[at] = values[position];
+      else {
+        const places = this.places.get(own) ?? new Int32Array(0);
+        for (let position = first; position < end; position++, at += count)
+          columns[at] = places[position] < 0 ? Number.NaN : values[places[position]];
       }
     }
   }
@@ -235,7 +243,8 @@ export class Tile {
   }
 }
 
-const rowsAtOnce = 16;
+/** Columns turned between two yields. */
+const columnsAtOnce = 256;
 
 /** Values times seconds where the interval of the set divides counts, and so cancels out. */
 function plainSum(storedAs: StoredAs, values: Float64Array, seconds: Float64Array): number {
