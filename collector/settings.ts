@@ -224,6 +224,9 @@ export const settings = z.strictObject({
   count: setting(readWhole(1, 2 ** 32 - 1), 'must be a whole number from 1 on')
     .optional()
     .meta(about('top --batch: polls to print before it ends, also -n 5', '5', ['top'])),
+  closer: setting(readSwitch, 'must be true or false')
+    .prefault(false)
+    .meta(about('top --batch: look closer, and print which VM ran on which LP', '', ['top'])),
   once: setting(readSwitch, 'must be true or false')
     .prefault(false)
     .meta(about('top: print it once and end', '', ['top'])),

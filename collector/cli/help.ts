@@ -11,7 +11,7 @@ export function helpText(): string {
   npm start                                       watch this host (a simulated one where there is no Hyper-V)
   npm start -- --source exporter --target URL     watch hosts that run windows_exporter
   npm start -- replay LOG.csv                     look at a PerfMon, typeperf or relog log, or at a recording
-  npm start -- top [--batch -n 5]                 the same answer in a terminal, or as CSV
+  npm start -- top [--batch -n 5] [--closer]      the same answer in a terminal, or as CSV
   npm start -- doctor [--target URL] [--json]     find out why nothing shows, and what to do about it
   npm start -- record [--for 1m] [--anonymise]    write what the host really says into a file
   npm start -- check-config [--config FILE]       check the settings, and try alert rules on the history kept

@@ -1,4 +1,6 @@
 /** Polling for `top` alone: the same sources as `serve`, no store, no server, the last minutes in memory. */
+import { usualLook } from '../attribution/closer/closer-answer.ts';
+import { createBurstDesk } from '../bursts.ts';
 import type { Config } from '../config.ts';
 import type { Frame } from '../model/frame.ts';
 import type { Source } from '../model/source.ts';
@@ -27,10 +29,13 @@ export async function pollByItself(config: Config, world: World, polling: OwnPol
   const { sources, simulated, reason } = await openSources(config, world.clock);
   for (const source of sources) opened.defer(() => source.close());
   const speed = simulated === undefined ? 1 : config['sim-speed'];
+  const desk = createBurstDesk(sources, { isAllowed: config['look-closer'], signal: world.signal });
+  const plan = { span: ms(1000 * usualLook.seconds), every: ms(usualLook.everyMs) };
   const feed = createFrameFeed({
     description: `Polling by itself${because === undefined ? '' : `, as ${because}`}. ${reason}`,
     keepMs: keepMs * speed,
     keepBytes,
+    bursts: { canRead: desk.canRead, read: (host, asked) => desk.read(host, { ...plan, signal: asked }) },
   });
   const interval = ms(config.interval * speed);
   const stopping = new AbortController();

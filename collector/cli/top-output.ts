@@ -1,5 +1,6 @@
 /** What `top` prints without a screen: CSV for scripts, or the VM list once. */
-import { csvHead, csvLines } from '../terminal/batch.ts';
+import { csvHead, csvLines, lookHead, lookLines } from '../terminal/batch.ts';
+import { cannotLook, lookSentence } from '../terminal/closer.ts';
 import { displayText } from '../terminal/display-text.ts';
 import { FeedError, type Feed, type FeedEvent, type Moment, type ShownHost } from '../terminal/feed.ts';
 import { asciiLine, fitLine, type Line } from '../terminal/line.ts';
@@ -24,6 +25,30 @@ export async function writeBatch(printing: Printing, count = Number.POSITIVE_INF
   await Promise.all(
     hosts.map((host) => eachPoll(printing, host, { count, print: ({ vms }) => write(csvLines(vms)) })),
   );
+}
+
+/** So many closer looks of every host, one host after the other; one that cannot be looked at ends it. */
+export async function writeLooks(printing: Printing, count = 1): Promise<void> {
+  const { feed, write, warn, signal } = printing;
+  const hosts = await knownHosts(feed);
+  warn(displayText(feed.description));
+  write(lookHead());
+  for (let turn = 0; turn < count; turn += 1)
+    for (const { host } of hosts) {
+      await eachPoll(printing, await hostNow(feed, host), { count: 1, print: () => undefined });
+      if (signal.aborted) return;
+      const reason = cannotLook(await hostNow(feed, host));
+      if (reason !== undefined) throw new FeedError(`Cannot look closer at ${host}: ${reason}`);
+      const look = await feed.lookCloser(host, signal);
+      write(lookLines(look));
+      warn(`${displayText(host)}: ${lookSentence(look)}`);
+    }
+}
+
+async function hostNow(feed: Feed, key: string): Promise<ShownHost> {
+  const found = (await feed.hosts()).find(({ host }) => host === key);
+  if (found === undefined) throw new FeedError(`Host "${key}" is not known any more`);
+  return found;
 }
 
 export interface OnceOptions {

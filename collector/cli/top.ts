@@ -11,7 +11,7 @@ import { colourDepth, paletteFor, unstyled, type Palette } from '../terminal/pal
 import { createScreen } from '../terminal/screen.ts';
 import { runSession } from '../terminal/session.ts';
 import { pollByItself } from './own-polling.ts';
-import { printOnce, writeBatch, type Printing } from './top-output.ts';
+import { printOnce, writeBatch, writeLooks, type Printing } from './top-output.ts';
 
 /** The terminal and its environment, which only `main.ts` may name. */
 export interface TerminalWorld {
@@ -26,6 +26,8 @@ export interface TerminalWorld {
 export async function top(config: Config, world: World, terminal: TerminalWorld): Promise<void> {
   const { output, env } = terminal;
   const isInteractive = !config.batch && !config.once;
+  if (config.closer && !config.batch)
+    throw new FeedError('--closer goes with --batch; on the screen press x');
   if (isInteractive) requireTerminal(terminal);
   const stopping = new AbortController();
   // A reader that has seen enough (`| head`) or a connection that broke: nobody is left to write to.
@@ -46,7 +48,8 @@ export async function top(config: Config, world: World, terminal: TerminalWorld)
     if (!signal.aborted) output.write(text);
   };
   const printing: Printing = { feed, write, warn: terminal.warn, signal };
-  if (config.batch) await writeBatch(printing, config.once ? 1 : config.count);
+  if (config.closer) await writeLooks(printing, config.count);
+  else if (config.batch) await writeBatch(printing, config.once ? 1 : config.count);
   else await printOnce(printing, { columns: columnsOf(terminal), palette, asciiOnly });
 }
 

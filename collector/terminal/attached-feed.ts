@@ -1,7 +1,14 @@
 /** The feed of a running instance, over its API: live by server-sent events, the past by questions. */
 import { setTimeout } from 'node:timers/promises';
 
-import type { HostsAnswer, LiveTick, MatrixAnswer, ProcessorsAnswer, VmsAnswer } from '../model/wire.ts';
+import type {
+  HostsAnswer,
+  LiveTick,
+  LookCloserAnswer,
+  MatrixAnswer,
+  ProcessorsAnswer,
+  VmsAnswer,
+} from '../model/wire.ts';
 import { readEvents } from './event-stream.ts';
 import { FeedError, type Feed, type FeedEvent, type When } from './feed.ts';
 
@@ -29,6 +36,7 @@ export async function attach(instance: Instance): Promise<Feed> {
       return { vms, processors };
     },
     matrix: (host, when) => ask<MatrixAnswer>(instance, `matrix?${queryOf(host, when)}`),
+    lookCloser: (host, signal) => lookCloser(instance, host, signal),
     follow: (host, listener, signal) => followHost(instance, host, { listener, signal }),
   };
 }
@@ -43,7 +51,21 @@ function queryOf(host: string, when: When | undefined): string {
 }
 
 async function ask<T>(instance: Instance, question: string): Promise<T> {
-  const response = await request(instance, question, AbortSignal.timeout(answerWithinMs));
+  return answerOf<T>(
+    await request(instance, question, { signal: AbortSignal.timeout(answerWithinMs) }),
+    instance,
+  );
+}
+
+/** A burst takes seconds, and matching it on a large host as many more. */
+function lookCloser(instance: Instance, host: string, signal: AbortSignal): Promise<LookCloserAnswer> {
+  const asked: Asked = { method: 'POST', body: JSON.stringify({ host }), signal };
+  return request(instance, 'look-closer', asked).then((response) =>
+    answerOf<LookCloserAnswer>(response, instance),
+  );
+}
+
+async function answerOf<T>(response: Response, instance: Instance): Promise<T> {
   try {
     return (await response.json()) as T;
   } catch (error) {
@@ -53,12 +75,22 @@ async function ask<T>(instance: Instance, question: string): Promise<T> {
   }
 }
 
-async function request(instance: Instance, question: string, signal: AbortSignal): Promise<Response> {
+interface Asked {
+  readonly signal: AbortSignal;
+  readonly method?: 'POST';
+  /** JSON. */
+  readonly body?: string;
+}
+
+async function request(instance: Instance, question: string, asked: Asked): Promise<Response> {
   const { url, token } = instance;
-  const headers = token === undefined ? {} : { Authorization: `Bearer ${token}` };
+  const headers = {
+    ...(token === undefined ? {} : { Authorization: `Bearer ${token}` }),
+    ...(asked.body === undefined ? {} : { 'Content-Type': 'application/json' }),
+  };
   let response: Response;
   try {
-    response = await fetch(`${url.replace(/\/+$/, '')}/api/v1/${question}`, { headers, signal });
+    response = await fetch(`${url.replace(/\/+$/, '')}/api/v1/${question}`, { ...asked, headers });
   } catch (error) {
     throw new FeedError(`Cannot reach ${url}: ${reasonOf(error)}`, { cause: error });
   }
@@ -104,7 +136,7 @@ interface Following {
 async function followHost(instance: Instance, host: string, { listener, signal }: Following): Promise<void> {
   while (!signal.aborted) {
     try {
-      const response = await request(instance, `live?${queryOf(host, undefined)}`, signal);
+      const response = await request(instance, `live?${queryOf(host, undefined)}`, { signal });
       if (response.body !== null)
         for await (const { event, data } of readEvents(response.body)) tell(event, data, listener);
       if (!signal.aborted) listener({ kind: 'trouble', sentence: `${instance.url} ended the connection` });

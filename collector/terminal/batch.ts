@@ -1,8 +1,8 @@
 /**
  * The answer as CSV (RFC 4180) for scripts: one line a VM and poll, the VM that uses most first. Absent figures are empty fields.
- * The columns only ever grow at the end.
+ * The columns only ever grow at the end. A closer look is one line a cell that is not certainly nothing, as in what the page exports.
  */
-import type { VmAnswer, VmsAnswer } from '../model/wire.ts';
+import type { LookCloserAnswer, VmAnswer, VmsAnswer } from '../model/wire.ts';
 import { withoutControls } from './display-text.ts';
 
 type Field = readonly [name: string, of: (vm: VmAnswer, moment: VmsAnswer) => string | number | null];
@@ -36,6 +36,43 @@ export function csvLines(moment: VmsAnswer): string {
   return moment.vms
     .map((vm) => fields.map(([, of]) => csvField(of(vm, moment))).join(',') + lineEnd)
     .join('');
+}
+
+type CellField = readonly [
+  name: string,
+  of: (look: LookCloserAnswer, row: number, column: number) => string | number | null,
+];
+
+const cellAt = ({ columns }: LookCloserAnswer, row: number, column: number): number =>
+  row * columns.length + column;
+
+const cellFields: readonly CellField[] = [
+  ['time', ({ at }) => new Date(at).toISOString()],
+  ['host', ({ host }) => host],
+  ['vm', ({ rows }, row) => rows[row]?.name ?? null],
+  ['key', ({ rows }, row) => rows[row]?.key ?? null],
+  ['lp', ({ columns }, _, column) => columns[column] ?? null],
+  ['cores', (look, row, column) => look.share[cellAt(look, row, column)] ?? null],
+  ['least_cores', (look, row, column) => look.low[cellAt(look, row, column)] ?? null],
+  ['most_cores', (look, row, column) => look.high[cellAt(look, row, column)] ?? null],
+  ['matched_cores', (look, row, column) => look.matched[cellAt(look, row, column)] ?? null],
+  ['confidence', (look, row, column) => look.confidence[cellAt(look, row, column)] || null],
+  ['span_seconds', ({ spanMs }) => spanMs / 1000],
+];
+
+export function lookHead(): string {
+  return cellFields.map(([name]) => name).join(',') + lineEnd;
+}
+
+export function lookLines(look: LookCloserAnswer): string {
+  const lines = look.rows.flatMap((_, row) =>
+    look.columns.flatMap((__, column) =>
+      (look.high[cellAt(look, row, column)] ?? 0) > 0
+        ? [cellFields.map(([, of]) => csvField(of(look, row, column))).join(',') + lineEnd]
+        : [],
+    ),
+  );
+  return lines.join('');
 }
 
 function csvField(value: string | number | null): string {

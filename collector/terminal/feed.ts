@@ -1,10 +1,16 @@
 /** Where the terminal's figures come from: a running instance, or frames of this process. Both answer in the words of the wire. */
-import type { HostAnswer, MatrixAnswer, ProcessorsAnswer, VmsAnswer } from '../model/wire.ts';
+import type {
+  HostAnswer,
+  LookCloserAnswer,
+  MatrixAnswer,
+  ProcessorsAnswer,
+  VmsAnswer,
+} from '../model/wire.ts';
 
 /** As much of a host as the terminal shows. */
 export type ShownHost = Pick<
   HostAnswer,
-  'host' | 'name' | 'source' | 'status' | 'statusReason' | 'intervalMs' | 'lastAt'
+  'host' | 'name' | 'source' | 'status' | 'statusReason' | 'intervalMs' | 'lastAt' | 'canLookCloser'
 > & {
   /** null where nobody evaluates alerts. */
   readonly firingAlerts: number | null;
@@ -36,6 +42,8 @@ export interface Feed {
   /** Left out `when` = the newest. Rejects with `FeedError` when there is no such moment. */
   moment(host: string, when?: When): Promise<Moment>;
   matrix(host: string, when?: When): Promise<MatrixAnswer>;
+  /** Reads the host in a burst from now on and matches it. Rejects with `FeedError` when that cannot be. */
+  lookCloser(host: string, signal: AbortSignal): Promise<LookCloserAnswer>;
 }
 
 /** The instance or the moment is not there. The message is a whole sentence. */

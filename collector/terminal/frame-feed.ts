@@ -2,11 +2,14 @@
  * The feed of frames that this process polls by itself: the last minutes are kept in memory, reduced to what attribution reads, and
  * older ones make room. Nothing is written anywhere.
  */
+import { closerAnswer, usualLook } from '../attribution/closer/closer-answer.ts';
 import { matrixOf, processorsOf, vmsOf } from '../attribution/answers.ts';
 import { hostUse, type HostUse } from '../attribution/host-use.ts';
+import type { BurstRead } from '../model/burst.ts';
 import type { Frame, SetFrame } from '../model/frame.ts';
-import type { SourceKind } from '../model/source.ts';
-import type { MomentAnswer } from '../model/wire.ts';
+import { SourceError, type SourceKind } from '../model/source.ts';
+import type { LookCloserAnswer, MomentAnswer } from '../model/wire.ts';
+import { cannotLook } from './closer.ts';
 import { FeedError, type Feed, type FeedEvent, type Moment, type ShownHost } from './feed.ts';
 import { timeOfDay } from './figures.ts';
 
@@ -29,6 +32,14 @@ export interface FrameFeedOptions {
   /** The past that is kept, of all hosts together. */
   readonly keepMs: number;
   readonly keepBytes: number;
+  /** Where hosts are read in bursts; absent where none can be. */
+  readonly bursts?: FeedBursts;
+}
+
+export interface FeedBursts {
+  canRead(host: string): boolean;
+  /** As long and as often as is usual. Rejects with `SourceError` when it cannot be read. */
+  read(host: string, signal: AbortSignal): Promise<readonly BurstRead[]>;
 }
 
 interface KnownHost extends PolledHost {
@@ -45,6 +56,7 @@ const keptSets = new Set([
 ]);
 
 export function createFrameFeed(options: FrameFeedOptions): FrameFeed {
+  const { bursts } = options;
   const hosts = new Map<string, KnownHost>();
   const listeners = new Set<(host: KnownHost) => void>();
   const tell = (host: KnownHost): void => listeners.forEach((listener) => listener(host));
@@ -71,17 +83,18 @@ export function createFrameFeed(options: FrameFeedOptions): FrameFeed {
       host.trouble = sentence;
       tell(host);
     },
-    hosts: async () => [...hosts.values()].map(shownHost),
+    hosts: async () => [...hosts.values()].map((host) => shownHost(host, bursts)),
     moment: async (host, when) => momentOf(frameAt(known(host), when?.at)),
     matrix: async (host, when) => {
       const frame = frameAt(known(host), when?.at);
       return { ...momentAnswer(frame), ...matrixOf(useOf(frame)) };
     },
+    lookCloser: (host, signal) => lookCloser(known(host), bursts, signal),
     follow(host, listener, signal) {
       const onChange = (changed: KnownHost): void => {
-        if (changed.host === host) listener(eventOf(changed));
+        if (changed.host === host) listener(eventOf(changed, bursts));
       };
-      if (known(host).frames.length > 0) listener(eventOf(known(host)));
+      if (known(host).frames.length > 0) listener(eventOf(known(host), bursts));
       listeners.add(onChange);
       return new Promise((resolve) => {
         const end = (): void => {
@@ -132,15 +145,45 @@ function frameAt({ host, frames, trouble }: KnownHost, at = Number.POSITIVE_INFI
   );
 }
 
-function eventOf(host: KnownHost): FeedEvent {
+/** Matching holds this process up as long as it takes; nobody else waits for it. */
+async function lookCloser(
+  host: KnownHost,
+  bursts: FeedBursts | undefined,
+  signal: AbortSignal,
+): Promise<LookCloserAnswer> {
+  const reason = cannotLook(shownHost(host, bursts));
+  if (bursts === undefined || reason !== undefined)
+    throw new FeedError(reason ?? 'Nothing here reads in bursts');
+  const frame = frameAt(host);
+  const { length } = frame.inventory.processors;
+  if (length > usualLook.mostProcessors)
+    throw new FeedError(
+      `${length} LPs are too many; up to ${usualLook.mostProcessors} can be looked at closer`,
+    );
+  try {
+    const reads = await bursts.read(host.host, signal);
+    if (signal.aborted) throw new FeedError('The closer look was cancelled');
+    const look = closerAnswer({ host: host.host, reads, frame });
+    if (look === undefined) throw new FeedError('Cannot look closer: it was read fewer than two times');
+    return look;
+  } catch (error) {
+    if (!(error instanceof SourceError)) throw error;
+    throw new FeedError(`Cannot look closer: ${error.message}`, { cause: error });
+  }
+}
+
+function eventOf(host: KnownHost, bursts: FeedBursts | undefined): FeedEvent {
   const { frames, trouble } = host;
   const newest = frames.at(-1);
   return trouble !== undefined || newest === undefined
     ? { kind: 'trouble', sentence: trouble ?? `Host "${host.host}" has not been read yet` }
-    : { kind: 'poll', host: shownHost(host), ...momentOf(newest) };
+    : { kind: 'poll', host: shownHost(host, bursts), ...momentOf(newest) };
 }
 
-function shownHost({ host, source, intervalMs, frames, trouble }: KnownHost): ShownHost {
+function shownHost(
+  { host, source, intervalMs, frames, trouble }: KnownHost,
+  bursts: FeedBursts | undefined,
+): ShownHost {
   const newest = frames.at(-1);
   const status =
     trouble !== undefined && newest !== undefined ? 'stale' : newest === undefined ? 'waiting' : 'live';
@@ -152,6 +195,7 @@ function shownHost({ host, source, intervalMs, frames, trouble }: KnownHost): Sh
     statusReason: trouble ?? null,
     intervalMs,
     lastAt: newest?.at ?? null,
+    canLookCloser: newest !== undefined && bursts?.canRead(host) === true,
     firingAlerts: null,
   };
 }

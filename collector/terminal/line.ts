@@ -14,6 +14,7 @@ export type Style =
   | 'root'
   | 'hypervisor'
   | 'estimate'
+  | 'matched'
   | 'warn'
   | 'bad';
 

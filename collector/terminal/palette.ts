@@ -20,6 +20,7 @@ export const unstyled: Palette = {
   root: '',
   hypervisor: '',
   estimate: '',
+  matched: '',
   warn: '',
   bad: '',
 };
@@ -30,6 +31,7 @@ const colourless: Palette = {
   title: '1',
   head: '1;4',
   selected: '7',
+  matched: '1',
   warn: '1',
   bad: '1;7',
 };
@@ -44,6 +46,7 @@ const palettes: Readonly<Record<ColourDepth, Palette>> = {
     root: '33',
     hypervisor: '35',
     estimate: '36',
+    matched: '1;32',
     warn: '1;33',
     bad: '1;31',
   },
@@ -55,6 +58,7 @@ const palettes: Readonly<Record<ColourDepth, Palette>> = {
     root: '38;5;214',
     hypervisor: '38;5;175',
     estimate: '38;5;110',
+    matched: '1;38;5;36',
     warn: '1;38;5;214',
     bad: '1;38;5;209',
   },

@@ -1,4 +1,5 @@
 /** What a key does: from one state to the next. Pure; what must be fetched for the new state is the session's matter. */
+import { cannotLook, shownMatrix } from './closer.ts';
 import type { Key, NamedKey } from './keys.ts';
 import { shownRows, shownVms } from './order.ts';
 import { sortKeys, type Picture, type Prompt, type TopState } from './state.ts';
@@ -39,6 +40,7 @@ const commands: Readonly<Record<string, (state: TopState, around: Around) => Top
   ']': (state, around) => hold(state, around, stepMs),
   '{': (state, around) => hold(state, around, -leapMs),
   '}': (state, around) => hold(state, around, leapMs),
+  x: lookOrEnd,
   h: (state) => ({ ...state, isHelpShown: true }),
   '?': (state) => ({ ...state, isHelpShown: true }),
   q: (state) => ({ ...state, isOver: true }),
@@ -91,14 +93,27 @@ function hold(state: TopState, { picture }: Around, byMs: number): TopState {
     : { ...state, time: { kind: 'held', at } };
 }
 
-/** Lets go of what is picked, then of the filter. */
-function letGo({ vm, lp, ...state }: TopState): TopState {
+/** A closer look is at the present; whoever wishes for another thing while it runs gets that, and it goes on. */
+function lookOrEnd(state: TopState, { picture }: Around): TopState {
+  if (state.isLooking) return endLook(state);
+  const message = cannotLook(picture.host);
+  return message === undefined ? { ...state, view: 'matrix', isLooking: true } : { ...state, message };
+}
+
+function endLook(state: TopState): TopState {
+  return { ...state, isLooking: false, message: 'The closer look was cancelled' };
+}
+
+/** Lets go of a closer look, of what is picked, then of the filter. */
+function letGo(all: TopState): TopState {
+  if (all.isLooking) return endLook(all);
+  const { vm, lp, ...state } = all;
   return vm === undefined && lp === undefined ? { ...state, filter: '' } : state;
 }
 
 function moveDown(state: TopState, around: Around, by: number): TopState {
   if (state.view === 'processors') return moveProcessor(state, around, by);
-  const { matrix } = around.picture;
+  const matrix = shownMatrix(state, around.picture);
   const rows =
     state.view === 'vms' || matrix === undefined
       ? shownVms(around.picture, state)
@@ -211,5 +226,5 @@ function pickHost(state: TopState, marked: number, key: Key, { picture, page }: 
 function changeHost(state: TopState, host: string | undefined): TopState {
   if (host === undefined || host === state.host) return state;
   const { vm: _, lp: __, ...rest } = state;
-  return { ...rest, host, time: { kind: 'live' } };
+  return { ...rest, host, time: { kind: 'live' }, isLooking: false };
 }

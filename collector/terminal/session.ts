@@ -2,6 +2,7 @@
  * A person at the terminal: keys and polls come in, the picture is redrawn. Holds the state, fetches what the state asks for and
  * the feed does not send by itself; how it looks is `render.ts`, what a key does is `press.ts`.
  */
+import { lookWithProgress, shownLook } from './closer.ts';
 import type { Console } from './console.ts';
 import { displayText } from './display-text.ts';
 import { FeedError, type Feed, type FeedEvent, type When } from './feed.ts';
@@ -38,6 +39,7 @@ class Session {
   readonly #over: AbortController;
   readonly #signal: AbortSignal;
   #following = new AbortController();
+  #looking = new AbortController();
   #heardAt: number;
   /** Counts what was asked for, so that a late answer does not replace a later question's. */
   #asked = 0;
@@ -70,6 +72,7 @@ class Session {
     });
     clearInterval(watch);
     this.#following.abort();
+    this.#looking.abort();
   }
 
   #onKey(key: Key): void {
@@ -79,9 +82,39 @@ class Session {
     const before = this.#state;
     this.#state = press(before, key, { picture: this.#picture, page: pageRows(console.size()) });
     if (this.#state.isOver) return this.#over.abort();
+    if (this.#state.isLooking !== before.isLooking) this.#lookOrEnd();
     if (this.#state.host !== before.host) this.#changeHost();
     else if (this.#state.time !== before.time || this.#state.view !== before.view) this.#refresh();
     this.#draw();
+  }
+
+  #lookOrEnd(): void {
+    this.#looking.abort();
+    const { lookedPart: _, ...picture } = this.#picture;
+    this.#picture = picture;
+    if (!this.#state.isLooking) return;
+    const looking = new AbortController();
+    this.#looking = looking;
+    const { feed, elapsed } = this.#parts;
+    const finish = (known: Partial<Picture>, next: Partial<TopState>): void => {
+      if (looking.signal.aborted) return;
+      this.#picture = { ...this.#picture, ...known };
+      this.#state = { ...this.#state, ...next };
+      this.#draw();
+    };
+    lookWithProgress({
+      feed,
+      host: this.#state.host ?? '',
+      elapsed,
+      tell: (lookedPart) => finish({ lookedPart }, {}),
+      signal: AbortSignal.any([looking.signal, this.#signal]),
+    }).then(
+      (closer) => {
+        finish({ closer }, { isLooking: false, view: 'matrix', time: { kind: 'held', at: closer.at } });
+        if (!looking.signal.aborted) this.#refresh();
+      },
+      (error: unknown) => finish({}, { isLooking: false, message: sentenceOf(error) }),
+    );
   }
 
   #changeHost(): void {
@@ -158,10 +191,12 @@ class Session {
     const { picture, view } = { picture: this.#picture, view: this.#state.view };
     const { feed } = this.#parts;
     const { vms, processors } = picture;
+    const look = shownLook(this.#state, picture);
     const shown = vms?.at === at && processors !== undefined ? { vms, processors } : undefined;
-    const span = shown?.vms.spanMs ?? Math.max(stepMs, picture.host?.intervalMs ?? 0);
+    const span = look?.spanMs ?? shown?.vms.spanMs ?? Math.max(stepMs, picture.host?.intervalMs ?? 0);
     const when: When = { at, spanMs: span > 0 ? span : stepMs };
-    const needsMatrix = view === 'matrix' && (shown === undefined || picture.matrix?.at !== at);
+    const needsMatrix =
+      view === 'matrix' && look === undefined && (shown === undefined || picture.matrix?.at !== at);
     this.#ask(async (host) => ({
       ...(shown ?? (await feed.moment(host, when))),
       ...(needsMatrix ? { matrix: await feed.matrix(host, when) } : {}),

@@ -1,5 +1,5 @@
 /** What a person has chosen so far, and what is known to show them: the two things a screen is drawn from. */
-import type { MatrixAnswer, ProcessorsAnswer, VmsAnswer } from '../model/wire.ts';
+import type { LookCloserAnswer, MatrixAnswer, ProcessorsAnswer, VmsAnswer } from '../model/wire.ts';
 import type { ShownHost } from './feed.ts';
 
 export const views = ['vms', 'processors', 'matrix'] as const;
@@ -24,6 +24,8 @@ export interface TopState {
   readonly time: ShownTime;
   readonly prompt?: Prompt;
   readonly isHelpShown: boolean;
+  /** A closer look is wished for and not over yet. */
+  readonly isLooking: boolean;
   /** Index of the host marked in the list of hosts; absent while that is not shown. */
   readonly markedHost?: number;
   /** Key of the host; absent until one is known. */
@@ -45,6 +47,10 @@ export interface Picture {
   readonly vms?: VmsAnswer;
   readonly processors?: ProcessorsAnswer;
   readonly matrix?: MatrixAnswer;
+  /** The newest closer look. */
+  readonly closer?: LookCloserAnswer;
+  /** How far one is, 0–1. */
+  readonly lookedPart?: number;
   /** Why what is shown is not fresh, or not there, a sentence. */
   readonly trouble?: string;
 }
@@ -56,6 +62,7 @@ export function initialState(): TopState {
     filter: '',
     time: { kind: 'live' },
     isHelpShown: false,
+    isLooking: false,
     isOver: false,
   };
 }

@@ -181,6 +181,47 @@ test('--batch of a running instance that wants a token', async () => {
   expect(taken.output).toMatch(new RegExp(`,${noisy},`));
 });
 
+test('--batch --closer is CSV of what was matched, by itself and of a running instance, and the sums hold', async () => {
+  await using instance = await startProgram(simulated);
+
+  const own = await runProgram([...alone, '--batch', '--closer']);
+  const attached = await runProgram(['top', '--batch', '--closer', '--attach', instance.url]);
+  const refused = await runProgram([...alone, '--closer']);
+
+  for (const { code, output } of [own, attached]) {
+    expect(code, output).toBe(0);
+    expect(output).toContain('unproven on real hosts');
+    const [head = [], ...rows] = output
+      .split('\r\n')
+      .filter((line) => /^(time|\d{4}-)/.test(line.replace(/^.*\n/, '')))
+      .map((line) => fieldsOf(line.replace(/^.*\n/, '')));
+    const figure = (row: readonly string[], name: string): number => Number(row[head.indexOf(name)]);
+    expect(head.slice(0, 5)).toEqual(['time', 'host', 'vm', 'key', 'lp']);
+    expect(rows.map((row) => row[2])).toContain(noisy);
+    // On a machine that is busy itself reads come too late to match anything; then it is said.
+    expect(rows.some((row) => figure(row, 'matched_cores') > 0)).toBe(!output.includes('Nothing could be'));
+    for (const row of rows) {
+      expect(figure(row, 'matched_cores')).toBeLessThanOrEqual(figure(row, 'most_cores') + 1e-9);
+      expect(figure(row, 'confidence') >= 0.99).toBe(figure(row, 'matched_cores') > 0);
+    }
+  }
+  expect(refused).toEqual({ code: 1, output: '--closer goes with --batch; on the screen press x\n' });
+});
+
+test.skipIf(lacksTmux)('x looks closer on the screen of a plain console, and q still leaves', async () => {
+  const terminal = openTerminal(80, 24, 'C');
+
+  terminal.run(alone);
+  await terminal.waitFor(/^VM .*CORES.*\n(\S+) .*\d %/m);
+  terminal.type('x');
+  await terminal.waitFor(/Looking closer \[#*\.*\] \d\.\d of 2 s; x ends it/);
+  await terminal.waitFor(/held at [^]*_=# exact {2}oO@ matched {2}'\.:% estimate/);
+  await terminal.waitFor(/(% of VM time matched at 99|Nothing could be matched)/);
+
+  terminal.type('q');
+  await terminal.waitFor(/ended with 0/);
+});
+
 test('--once prints the list for people, without colour codes where there is no terminal', async () => {
   const { code, output } = await runProgram([...alone, '--once'], { env: { LC_ALL: 'C.UTF-8' } });
 

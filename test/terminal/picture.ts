@@ -19,6 +19,7 @@ export const host: ShownHost = {
   statusReason: null,
   intervalMs: 1000,
   lastAt: at,
+  canLookCloser: true,
   firingAlerts: 0,
 };
 

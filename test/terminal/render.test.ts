@@ -70,7 +70,7 @@ test('view 3 draws what is exact in full blocks, estimates shaded, and says a pi
     '監視01             0.10  ░ 5 · 3 · 2',
     '_▄█ exact  ·░▒▓ estimate, percent of the LP beside it',
     'sql02 on LP 1: about 0.39 cores, 0.10 to 0.50: only sums are counted',
-    '1 VMs 2 CPUs 3 matrix s sort: cores / filter space hold [ ] time h help q quit',
+    '1 VMs 2 CPUs 3 matrix s sort: cores x closer space hold [ ] time h help q quit',
   ]);
 });
 

@@ -76,7 +76,7 @@ export function matrixCsv(matrix: ShownMatrix): string {
           low[cell],
           high[cell],
           rule,
-          ...(matched === undefined ? [] : [matched[cell], confidence?.[cell]]),
+          ...(matched === undefined ? [] : [matched[cell], confidence?.[cell] || null]),
           ...(truth === undefined ? [] : [truth[cell]]),
         ],
       ];

@@ -55,3 +55,19 @@ export function closerContent(look: LookedAt): CloserContent | undefined {
     confidence: closer.confidence,
   };
 }
+
+export function closerAnswer(look: LookedAt): LookCloserAnswer | undefined {
+  const closer = closerContent(look);
+  if (closer === undefined) return undefined;
+  const { share, low, high, unplaced, truth: _, ...rest } = closer.content;
+  return {
+    ...closer.moment,
+    ...rest,
+    share: Array.from(share),
+    low: Array.from(low),
+    high: Array.from(high),
+    unplaced: { rows: Array.from(unplaced.rows), columns: Array.from(unplaced.columns) },
+    matched: Array.from(closer.matched),
+    confidence: Array.from(closer.confidence),
+  };
+}

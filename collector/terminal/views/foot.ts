@@ -1,5 +1,6 @@
 /** The two last lines: what is picked, or what is wrong, in words; and the keys. */
 import type { MatrixAnswer, VmAnswer } from '../../model/wire.ts';
+import { lookSentence, progressSentence, shownLook, shownMatrix } from '../closer.ts';
 import { displayText } from '../display-text.ts';
 import { percent, shortSpan } from '../figures.ts';
 import { span, type Line } from '../line.ts';
@@ -17,6 +18,7 @@ function wordLine(state: TopState, picture: Picture): Line {
   if (prompt !== undefined)
     return [span(`${promptWord[prompt.asks]}: `, 'title'), span(`${displayText(prompt.text)}_`)];
   if (message !== undefined) return [span(displayText(message), 'warn')];
+  if (state.isLooking) return [span(progressSentence(picture.lookedPart ?? 0), 'title')];
   if (picture.trouble !== undefined) return [span(displayText(picture.trouble), 'bad')];
   const stale = picture.host?.statusReason;
   const sentence = pickedSentence(state, picture);
@@ -25,6 +27,8 @@ function wordLine(state: TopState, picture: Picture): Line {
     return [span(displayText(stale), 'bad')];
   if (state.filter !== '')
     return [span(`Only VMs with "${displayText(state.filter)}" in their name; Esc shows all`, 'warn')];
+  const look = shownLook(state, picture);
+  if (state.view === 'matrix' && look !== undefined) return [span(lookSentence(look), 'matched')];
   if (state.view === 'matrix' && picture.matrix !== undefined)
     return [span(certaintySentence(picture.matrix), 'dim')];
   return [span(displayText(picture.source), 'dim')];
@@ -43,7 +47,7 @@ function pickedSentence(state: TopState, picture: Picture): string | undefined {
       return processor === undefined ? undefined : processorSentence(processor);
     }
     case 'matrix': {
-      const { matrix } = picture;
+      const matrix = shownMatrix(state, picture);
       if (matrix === undefined || state.lp === undefined) return undefined;
       const row = shownRows(matrix, picture, state).find(({ key }) => key === state.vm);
       return row === undefined ? undefined : cellSentence(matrix, row, state.lp);
@@ -67,14 +71,15 @@ function certaintySentence({ exactShare, meanWidth, sentence }: MatrixAnswer): s
   return `${(100 * exactShare).toFixed(0)} % of this time is exact; the rest is estimated, ± ${width} cores a cell`;
 }
 
-function keyLine({ sort, time }: TopState, columns: number): Line {
+/** In the matrix the closer look stands where the filter does elsewhere; both work everywhere. */
+function keyLine({ sort, time, view, isLooking }: TopState, columns: number): Line {
   const gap = columns < 100 ? ' ' : '   ';
   const keys: readonly (readonly [string, string])[] = [
     ['1', 'VMs'],
     ['2', 'CPUs'],
     ['3', 'matrix'],
     ['s', `sort: ${sort}`],
-    ['/', 'filter'],
+    view === 'matrix' ? ['x', isLooking ? 'cancel' : 'closer'] : ['/', 'filter'],
     ['space', time.kind === 'live' ? 'hold' : 'now'],
     ['[ ]', 'time'],
     ['h', 'help'],

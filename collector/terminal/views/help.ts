@@ -11,6 +11,7 @@ const lines: readonly (readonly [string, string])[] = [
   ['[ ] { }', 'ten seconds or five minutes back and forth in time'],
   ['t', 'go to a time: 03:12, -15m, 2026-11-22 03:12'],
   ['arrows', 'pick a VM or an LP; the line below says it in words'],
+  ['x', 'look closer: 200 reads a second for 2 s tell which VM ran where'],
   ['Tab', 'pick another host'],
   ['q', 'quit'],
   ['', ''],
@@ -18,7 +19,7 @@ const lines: readonly (readonly [string, string])[] = [
   ['OF VM', 'share of the VM’s own virtual processors'],
   ['OF HOST', 'share of all LPs of the host'],
   ['WAIT', 'time ready to run but waiting for an LP, as esxtop’s %RDY'],
-  ['matrix', '▄█ is exact; ░▒▓ is an estimate between bounds'],
+  ['matrix', '▄█ is exact; ░▒▓ an estimate between bounds; oO@ matched, unproven'],
 ];
 
 export function helpLines({ source }: Picture): readonly Line[] {

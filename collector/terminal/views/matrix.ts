@@ -1,8 +1,8 @@
 /**
  * View 3: VM × LP. A cell's texture says how sure it is, before any legend is read: full blocks are exact, shaded ones estimates between
- * bounds. Where there is room the percent of the LP stands beside it.
+ * bounds, letters those that a closer look matched for the greater part. Where there is room the percent of the LP stands beside it.
  */
-import type { MatrixAnswer } from '../../model/wire.ts';
+import { matchedWords, shownMatrix, type ShownMatrix } from '../closer.ts';
 import { displayText, fit } from '../display-text.ts';
 import { cores } from '../figures.ts';
 import { selectedLine, span, type Line, type Size, type Span } from '../line.ts';
@@ -23,12 +23,20 @@ const estimateLevels = [
   { least: 0.2, glyph: '▒' },
   { least: 0.6, glyph: '▓' },
 ] as const;
+/** Letters, which every console has and no other cell. */
+const matchedLevels = [
+  { least: 0.005, glyph: 'o' },
+  { least: 0.2, glyph: 'O' },
+  { least: 0.6, glyph: '@' },
+] as const;
 const leastShown = 0.005;
+/** Of an estimate so much must be matched for its cell to be called so; in words all is told. */
+const matchedFrom = 0.5;
 
 const coresWidth = 7;
 
 export function matrixLines(state: TopState, picture: Picture, size: Size): readonly Line[] {
-  const { matrix } = picture;
+  const matrix = shownMatrix(state, picture);
   if (matrix === undefined) return [[span('Waiting for the matrix', 'dim')]];
   if (matrix.columns.length === 0) return [[span(matrix.sentence, 'dim')]];
   const rows = shownRows(matrix, picture, state);
@@ -56,7 +64,7 @@ interface Layout {
   readonly pickedColumn: number;
 }
 
-function layOut({ columns }: MatrixAnswer, { lp }: TopState, width: number): Layout {
+function layOut({ columns }: ShownMatrix, { lp }: TopState, width: number): Layout {
   const nameWidth = Math.min(24, Math.max(10, Math.floor(width / 4) - 4));
   const room = width - nameWidth - coresWidth - 1;
   const cellWidth = Math.min(4, Math.max(1, Math.floor(room / columns.length)));
@@ -66,7 +74,7 @@ function layOut({ columns }: MatrixAnswer, { lp }: TopState, width: number): Lay
   return { nameWidth, cellWidth, firstColumn, columns: fits, pickedColumn };
 }
 
-function headLine({ columns }: MatrixAnswer, layout: Layout, note: string): Line {
+function headLine({ columns }: ShownMatrix, layout: Layout, note: string): Line {
   const shown = columns.slice(layout.firstColumn, layout.firstColumn + layout.columns);
   const name = `VM${note === '' ? '' : ` (${note})`}`;
   return [
@@ -88,7 +96,7 @@ function numbersOver(lps: readonly number[], cellWidth: number): string {
   return text.padEnd(lps.length).slice(0, lps.length);
 }
 
-function rowLine(matrix: MatrixAnswer, row: ShownRow, layout: Layout, state: TopState): Line {
+function rowLine(matrix: ShownMatrix, row: ShownRow, layout: Layout, state: TopState): Line {
   const name = span(fit(displayText(row.name), layout.nameWidth), row.kind === 'root' ? 'root' : 'plain');
   const total = span(fit(cores(row.cores), coresWidth, 'right'));
   const isPicked = row.key === state.vm;
@@ -104,15 +112,16 @@ function rowLine(matrix: MatrixAnswer, row: ShownRow, layout: Layout, state: Top
   return [...label, span(' '), ...cells];
 }
 
-function cellSpan(matrix: MatrixAnswer, row: ShownRow, column: number, width: number): Span {
+function cellSpan(matrix: ShownMatrix, row: ShownRow, column: number, width: number): Span {
   const at = row.offset + column;
   const share = matrix.share[at] ?? Number.NaN;
-  const isExact = matrix.low[at] === matrix.high[at];
-  const levels = isExact ? exactLevels : estimateLevels;
+  const certainty = certaintyOf(matrix, at);
+  const isExact = certainty === 'exact';
+  const levels = levelsOf[certainty];
   // An estimate of next to nothing can still be much: it stays visible while its upper bound is.
   const open = !isExact && (matrix.high[at] ?? 0) >= leastShown ? estimateLevels[0].glyph : ' ';
   const glyph = levels.findLast(({ least }) => share >= least)?.glyph ?? open;
-  const style = cellStyle(row, isExact);
+  const style = row.kind === 'root' ? 'root' : styleOf[certainty];
   if (width <= 2) return span(glyph.repeat(width), style);
   const percent = Math.round(100 * share);
   const figure = !(share >= leastShown)
@@ -123,16 +132,23 @@ function cellSpan(matrix: MatrixAnswer, row: ShownRow, column: number, width: nu
   return span(`${' '.repeat(width - 3)}${glyph}${figure}`, style);
 }
 
-function cellStyle({ kind }: ShownRow, isExact: boolean): 'root' | 'guest' | 'estimate' {
-  if (kind === 'root') return 'root';
-  return isExact ? 'guest' : 'estimate';
+type Certainty = 'exact' | 'matched' | 'estimate';
+
+const levelsOf = { exact: exactLevels, matched: matchedLevels, estimate: estimateLevels } as const;
+const styleOf = { exact: 'guest', matched: 'matched', estimate: 'estimate' } as const;
+
+function certaintyOf({ low, high, share, matched }: ShownMatrix, at: number): Certainty {
+  if (low[at] === high[at]) return 'exact';
+  const identified = matched?.[at] ?? 0;
+  return identified > 0 && identified >= matchedFrom * (share[at] ?? 0) ? 'matched' : 'estimate';
 }
 
-function legendLine({ columns }: MatrixAnswer, layout: Layout): Line {
+function legendLine({ columns, matched }: ShownMatrix, layout: Layout): Line {
   const note = rangeNote('LPs', layout.firstColumn, layout.columns, columns.length);
   return [
     span(`${glyphsOf(exactLevels)} exact`, 'guest'),
     span('  '),
+    ...(matched === undefined ? [] : [span(`${glyphsOf(matchedLevels)} matched`, 'matched'), span('  ')]),
     span(`${glyphsOf(estimateLevels)} estimate`, 'estimate'),
     span(layout.cellWidth > 2 ? ', percent of the LP beside it' : ' by share of the LP', 'dim'),
     span(note === '' ? '' : `  ${note} (arrows)`, 'dim'),
@@ -144,7 +160,7 @@ function glyphsOf(levels: readonly { readonly glyph: string }[]): string {
 }
 
 /** One cell in words. */
-export function cellSentence(matrix: MatrixAnswer, row: ShownRow, lp: number): string | undefined {
+export function cellSentence(matrix: ShownMatrix, row: ShownRow, lp: number): string | undefined {
   const column = matrix.columns.indexOf(lp);
   if (column < 0) return undefined;
   const at = row.offset + column;
@@ -154,6 +170,11 @@ export function cellSentence(matrix: MatrixAnswer, row: ShownRow, lp: number): s
     matrix.high[at],
   ];
   const rule = matrix.rules[Number.parseInt(matrix.why[at] ?? '0', 36)] ?? 'totals';
+  const identified = matrix.matched?.[at] ?? 0;
+  if (low !== high && identified > 0) {
+    const words = matchedWords(row.name, lp, cores(identified), matrix.confidence?.[at] ?? 0);
+    return `${words}, about ${cores(share)} in all, ${cores(low)} to ${cores(high)}`;
+  }
   const known =
     low === high
       ? `exactly ${cores(share)} cores`
