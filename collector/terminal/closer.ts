@@ -30,9 +30,9 @@ export function cannotLook(host: ShownHost | undefined): string | undefined {
   return 'Real hosts are looked at closer only with look-closer: true';
 }
 
-/** Figures are rounded down: what is nearly certain is never said to be certain. */
-export function confidencePercent(confidence: number): string {
-  return `${(Math.floor(1000 * confidence) / 10).toFixed(1)} %`;
+/** Rounded down but for the error of summing: what is nearly certain is never said to be certain. */
+function confidencePercent(confidence: number): string {
+  return `${(Math.floor(1000 * confidence + 1e-6) / 10).toFixed(1)} %`;
 }
 
 /** Short enough for 80 columns. */

@@ -41,9 +41,9 @@ function matchedText(strings: Strings, format: Format, { matched }: Cell): strin
   return strings.closer.cell(format.cores(matched.cores), confidenceText(format, matched.confidence));
 }
 
-/** Rounded down: what is nearly certain is never said to be certain. */
+/** Rounded down but for the error of summing: what is nearly certain is never said to be certain. */
 export function confidenceText(format: Format, confidence: number): string {
-  return format.percentSign(Math.floor(confidence * 1000) / 1000);
+  return format.percentSign(Math.floor(confidence * 1000 + 1e-6) / 1000);
 }
 
 /** For a cell of a table: `0.31`, `0.31 (0.20–0.44)`, `0.31 (0.28 matched; 0.20–0.44)`, nothing where nothing ran. */
