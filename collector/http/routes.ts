@@ -9,7 +9,7 @@ import { answerMatrix, answerProcessors, answerVms } from './answers/moments.ts'
 import { answerNetwork } from './answers/network.ts';
 import { answerQuery, answerSeries } from './answers/series.ts';
 import { answerUsage } from './answers/usage.ts';
-import { answerVolumeForecasts } from './answers/volume-forecasts.ts';
+import { answerVolumeForecasts, answerVolumePast } from './answers/volume-forecasts.ts';
 import { answerVolumes } from './answers/volumes.ts';
 import { doctorRoutes } from './doctor-routes.ts';
 import type { LiveFeed } from './live.ts';
@@ -136,6 +136,17 @@ const momentRoutes: readonly Route[] = [
     parameters: [host],
     answers: json('VolumeForecastsAnswer'),
     handle: answerVolumeForecasts,
+  },
+  {
+    path: '/api/v1/volumes/past',
+    summary: 'Free space of one volume over time, also of one that a cluster shares and no counter speaks of',
+    parameters: [
+      host,
+      { name: 'volume', description: 'Name of the volume', schema: text(), required: true },
+      ...range('a day'),
+    ],
+    answers: json('VolumePastAnswer'),
+    handle: answerVolumePast,
   },
   {
     path: '/api/v1/network',

@@ -68,3 +68,11 @@ export interface FileGrowthAnswer {
   /** Over the span of the trend, or the last ten minutes. */
   readonly bytesPerSecond: number | null;
 }
+
+/** The free space of one volume over time, also where no counter speaks of it, as of one that a cluster shares. */
+export interface VolumePastAnswer {
+  readonly host: string;
+  readonly volume: string;
+  readonly times: readonly number[];
+  readonly freeBytes: readonly (number | null)[];
+}

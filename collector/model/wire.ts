@@ -178,7 +178,8 @@ export interface VolumesAnswer extends MomentAnswer {
 export interface VolumeAnswer {
   readonly name: string;
   readonly sizeBytes: number;
-  readonly freeBytes: number;
+  /** null = not known of that moment. */
+  readonly freeBytes: number | null;
   readonly vms: readonly string[];
   readonly disks: readonly DiskAnswer[];
 }
@@ -191,7 +192,12 @@ export interface DiskAnswer {
   readonly maximumBytes: number | null;
 }
 
-export type { FileGrowthAnswer, VolumeForecastAnswer, VolumeForecastsAnswer } from './wire-forecast.ts';
+export type {
+  FileGrowthAnswer,
+  VolumeForecastAnswer,
+  VolumeForecastsAnswer,
+  VolumePastAnswer,
+} from './wire-forecast.ts';
 
 /** VMQ placement and TCP Chimney. */
 export interface NetworkAnswer extends MomentAnswer {

@@ -217,6 +217,22 @@ test('/api/v1/volumes of the past takes free space from the counters', async () 
   expect(volumes.find(({ name }) => name === 'D:')?.freeBytes).toBe(40 * 2 ** 30);
 });
 
+test('/api/v1/volumes of the past says that a size is not known, and not that of another day', async () => {
+  await fixture.poll(second(0));
+  await fixture.poll(second(3600));
+  await fixture.poll(second(3660));
+  const asked = `/api/v1/volumes?at=${second(3600)}&span=1s`;
+
+  const { volumes } = await ask<VolumesAnswer>(asked);
+
+  expect(volumes.map(({ name, freeBytes }) => [name, freeBytes])).toEqual([
+    ['C:', null],
+    ['D:', 40 * 2 ** 30],
+    ['C:\\ClusterStorage\\Volume1', null],
+  ]);
+  expect(volumes.flatMap(({ disks }) => disks.map(({ fileBytes }) => fileBytes))).toEqual([null, null]);
+});
+
 test('/api/v1/network shows packets only for a queue that has its processor to itself', async () => {
   await fixture.poll(start);
 

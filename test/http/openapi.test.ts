@@ -57,6 +57,7 @@ const endpoints = [
   '/api/v1/vms',
   '/api/v1/volumes',
   '/api/v1/volumes/forecast',
+  '/api/v1/volumes/past',
   '/healthz',
   '/metrics',
   '/readyz',

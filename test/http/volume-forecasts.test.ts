@@ -2,7 +2,12 @@ import { afterEach, expect, test } from 'vitest';
 
 import type { VolumeForecast } from '../../collector/model/forecast.ts';
 import { ms, unixMs } from '../../collector/model/time.ts';
-import type { VolumeForecastsAnswer } from '../../collector/model/wire.ts';
+import type {
+  MachineAnswer,
+  VolumeForecastsAnswer,
+  VolumePastAnswer,
+  VolumesAnswer,
+} from '../../collector/model/wire.ts';
 import { askAccordingToDocument } from './asking.ts';
 import { openFixture, type Fixture } from './fixture.ts';
 import { start } from './frames.ts';
@@ -109,6 +114,39 @@ test('without a trend nothing is foretold, and a jump is named', async () => {
   ]);
   expect(volumes[2]?.jump).toEqual(jump);
   expect(volumes[3]).toMatchObject({ bytesPerSecond: -1, knownForMs: 60_000 });
+});
+
+test('the past of a volume without a counter is what alerting kept of it, at that time and of its files', async () => {
+  const shared = String.raw`C:\ClusterStorage\Volume1`;
+  const hour = 3_600_000;
+  fixture = await openFixture({
+    context: {
+      outlook: {
+        forecasts: () => [],
+        volumePast: (_host, volume, { files, from, to }) => ({
+          times: [from, to],
+          freeBytes: [Number.NaN, volume === shared ? to - start : Number.NaN],
+          files: files.map((path) => ({ path, bytes: [0, 7.4] })),
+        }),
+      },
+    },
+  });
+  await fixture.poll(start);
+  await fixture.poll(unixMs(start + hour));
+  await fixture.poll(unixMs(start + hour + 60_000));
+  const asked = await askAccordingToDocument(fixture);
+
+  const past = await asked<VolumePastAnswer>(
+    `/api/v1/volumes/past?volume=${encodeURIComponent(shared)}&from=${start}&to=${start + hour}`,
+  );
+  const then = await asked<VolumesAnswer>(`/api/v1/volumes?at=${start + hour}&span=1s`);
+  const machine = await asked<MachineAnswer>(`/api/v1/vm?vm=db01&at=${start + hour}&span=1s`);
+
+  expect(past).toMatchObject({ volume: shared, times: [start, start + hour], freeBytes: [null, hour] });
+  const volume = then.volumes.find(({ name }) => name === shared);
+  expect(volume?.freeBytes).toBe(hour);
+  expect(volume?.disks.map(({ fileBytes }) => fileBytes)).toEqual([7]);
+  expect(machine.disks.map(({ fileBytes }) => fileBytes)).toEqual([7]);
 });
 
 test('where nothing is foretold the answer is empty', async () => {

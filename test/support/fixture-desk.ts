@@ -49,6 +49,8 @@ export function deskAnswer(path: string, host: FixtureHost, now: number): DeskAn
   }
 }
 
+const sharedVolume = String.raw`C:\ClusterStorage\Volume1`;
+
 function episodes(host: FixtureHost, now: number): AlertHistoryAnswer['episodes'] {
   return [
     {
@@ -63,6 +65,20 @@ function episodes(host: FixtureHost, now: number): AlertHistoryAnswer['episodes'
       threshold: 1e10,
       summary: 'Volume D: of hv01 has only 8 GB of 2.0 TB (0.4 %) free',
       series: 'hyperv_host_volume_free_bytes{volume="D:"}',
+      seriesLine: 1e10,
+    },
+    {
+      rule: 'volume-free-space',
+      host: host.name,
+      subject: sharedVolume,
+      severity: 'critical',
+      pendingAt: null,
+      firedAt: now - 200_000,
+      resolvedAt: null,
+      value: 5e9,
+      threshold: 1e10,
+      summary: `Volume ${sharedVolume} of hv01 has only 5 GB of 8.0 TB (0.1 %) free`,
+      series: `hyperv_host_volume_free_bytes{volume=${JSON.stringify(sharedVolume)}}`,
       seriesLine: 1e10,
     },
   ];

@@ -8,7 +8,9 @@ import type {
 } from '../../collector/model/wire.ts';
 import { day, type FixtureHost, fixtureStart, vmsAnswer } from './fixture-host.ts';
 
-export function volumes(host: FixtureHost): VolumesAnswer['volumes'] {
+type KnownVolume = VolumesAnswer['volumes'][number] & { readonly freeBytes: number };
+
+export function volumes(host: FixtureHost): readonly KnownVolume[] {
   const gib = 2 ** 30;
   const disk = (vm: string, letter: string, kind: string) => ({
     vm,
@@ -137,9 +139,17 @@ export function queryColumns(
   times: readonly number[],
 ): QueryAnswer['series'] {
   const metricOf = (text: string): string => /^[^{]*/.exec(text)?.[0] ?? '';
-  return selectors.flatMap((selector) => {
-    if (selector.startsWith('hyperv_host_volume_free_bytes'))
-      return [{ name: selector, unit: 'bytes', labels: { volume: 'D:' }, mean: times.map(() => 8e9) }];
+  return selectors.flatMap((selector): QueryAnswer['series'] => {
+    // Read with every tenth poll, and of volumes with a letter only, as on a real host.
+    if (selector.startsWith('hyperv_host_volume_free_bytes{volume="D:"'))
+      return [
+        {
+          name: selector,
+          unit: 'bytes',
+          labels: { volume: 'D:' },
+          mean: times.map((_, index) => (index % 10 === 0 ? 8e9 : null)),
+        },
+      ];
     const found = series(host, 0, [selector]).filter(({ metric }) => metric === metricOf(selector));
     const named = found.length > 0 ? found : series(host, 0).filter((one) => one.series === selector);
     return named.map(({ series: name, unit, labels }, index) => ({

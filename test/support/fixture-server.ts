@@ -15,6 +15,7 @@ import type {
   NetworkAnswer,
   UsageBy,
   VolumeForecastsAnswer,
+  VolumePastAnswer,
   VolumesAnswer,
 } from '../../collector/model/wire.ts';
 import { createFixtureDoctor } from './fixture-doctor.ts';
@@ -190,6 +191,17 @@ function answerOf(url: URL, { host, hosts, now }: About): unknown {
       return deskAnswer(url.pathname.replace('/api/v1/alerts/', ''), host, now);
     case '/api/v1/volumes/forecast':
       return { host: host.name, now, volumes: forecasts(host, now) } satisfies VolumeForecastsAnswer;
+    case '/api/v1/volumes/past': {
+      const times = [stretch.from, stretch.to];
+      const volume = query.get('volume') ?? '';
+      const isKept = volumes(host).some(({ name }) => name === volume);
+      return {
+        host: host.name,
+        volume,
+        times: isKept ? times : [],
+        freeBytes: isKept ? [2e10, 5e9] : [],
+      } satisfies VolumePastAnswer;
+    }
     case '/api/v1/network':
       return {
         host: host.name,

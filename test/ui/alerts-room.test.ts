@@ -139,10 +139,30 @@ describe.skipIf(lacksChromium)('the Alerts room', () => {
     await chart.waitFor();
     expect(await chart.locator('.span-mark').count()).toBe(3);
     expect(await chart.locator('.span-level').count()).toBe(1);
+    // Its value is read with every tenth poll only, and is a line all the same.
+    expect(await chart.locator('.span-line').getAttribute('d')).toMatch(
+      /^M[\d.]+ [\d.]+(L[\d.]+ [\d.]+){10,}/,
+    );
     expect(await page.getByTestId('receivers').locator('tbody tr').textContent()).toMatch(
       /ops-mail.*22:00 – 06:00, but Critical.*not reached since .*: Cannot reach mail.*2 messages wait/,
     );
     expect(await axeViolations(page)).toEqual([]);
+    expect(complaints).toEqual([]);
+  });
+
+  test('the chart of a volume that a cluster shares is drawn of what alerting kept, for no counter speaks of it', async () => {
+    await using opened = await openPage(browser, folder, {
+      hosts: [{ ...laptop, alerts: true }],
+      search: '?view=alerts',
+    });
+    const { page, complaints } = opened;
+    const episode = page.locator('.episodes li').filter({ hasText: 'ClusterStorage' });
+    await episode.getByRole('button', { name: /^Chart of volume-free-space/ }).click();
+
+    const line = episode.getByTestId('episode-chart').locator('.span-line');
+    await line.waitFor({ state: 'attached' });
+    expect((await line.getAttribute('d'))?.match(/L/g)).toHaveLength(1);
+    expect(await episode.locator('.episode-head').textContent()).toMatch(/Volume1 · still firing/);
     expect(complaints).toEqual([]);
   });
 

@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest';
 
 import { appendTicks } from '../../ui/state/append-tick.ts';
-import { breakAtGaps, gapAtEnd, longestStepMs, nearestPoint, stack } from '../../ui/charts/stack.ts';
+import { breakAtGaps, gapAtEnd, lineOf, longestStepMs, nearestPoint, stack } from '../../ui/charts/stack.ts';
 import { usageAnswer } from '../support/fixture-history.ts';
 import {
   fixtureStart,
@@ -73,6 +73,21 @@ test('one missed poll is no gap, the silence until now is one', () => {
   expect(gapAtEnd(times, 4000, longest)).toEqual([]);
   expect(gapAtEnd(times, 90_000, longest)).toEqual([{ fromMs: 3000, toMs: 90_000 }]);
   expect(gapAtEnd([], 90_000, longest)).toEqual([]);
+});
+
+test('a series that is read with every tenth poll is one line, and a hole in it is a hole', () => {
+  const times = Array.from({ length: 61 }, (_, second) => second * 1000);
+  const values = times.map((at) => (at % 10_000 === 0 && at !== 30_000 && at !== 40_000 ? 5 : null));
+
+  const line = lineOf(times, values, { stepMs: 0, intervalMs: 1000 });
+
+  expect(line.times).toEqual([0, 10_000, 20_000, 35_000, 50_000, 60_000]);
+  expect(line.values).toEqual([5, 5, 5, null, 5, 5]);
+});
+
+test('a step finer than the readings makes no gap between them', () => {
+  expect(longestStepMs([0, 10_000, 20_000, 30_000], 5000, 1000)).toBe(15_000);
+  expect(longestStepMs([0, 5000, 10_000, 15_000], 5000, 1000)).toBe(8500);
 });
 
 test('nearestPoint() finds the nearer neighbour, and none out of reach', () => {

@@ -14,6 +14,20 @@ export function stack(columns: readonly Values[], length: number): (number | nul
   );
 }
 
+/**
+ * One series by itself: its known points, with a hole where two of them are further apart than is usual for it. Some counters are not
+ * read with every poll, and what lies between their points is no hole.
+ */
+export function lineOf(
+  times: readonly number[],
+  values: Values,
+  usual: { readonly stepMs: number; readonly intervalMs: number },
+): { readonly times: readonly number[]; readonly values: Values } {
+  const known = times.filter((_, point) => (values[point] ?? null) !== null);
+  const broken = breakAtGaps(times, [values], longestStepMs(known, usual.stepMs, usual.intervalMs));
+  return { times: broken.times, values: broken.columns[0] ?? [] };
+}
+
 export interface Gap {
   readonly fromMs: number;
   readonly toMs: number;
@@ -59,11 +73,11 @@ export function gapAtEnd(times: readonly number[], endMs: number, longestMs: num
   return last === undefined || endMs - last <= longestMs ? [] : [{ fromMs: last, toMs: endMs }];
 }
 
-/** The longest distance between points that is not a gap: two missed polls or one missed step. */
+/** The longest distance between points that is not a gap: two missed polls, or one missed step or reading where those are further apart. */
 export function longestStepMs(times: readonly number[], stepMs: number, intervalMs: number): number {
-  if (stepMs > 0) return stepMs * 1.5 + intervalMs;
   const distances = times.slice(1).map((at, index) => at - (times[index] ?? at));
   const usual = distances.sort((a, b) => a - b)[Math.floor(distances.length / 2)] ?? intervalMs;
+  if (stepMs > 0) return Math.max(stepMs * 1.5 + intervalMs, usual * 1.5);
   return Math.max(usual, intervalMs) * 2.5;
 }
 

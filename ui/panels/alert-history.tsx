@@ -1,8 +1,9 @@
 /** Alerts that were, newest first, each with the chart of its value around the moment: when it began, fired and was resolved, and the line. */
 import { signal } from '@preact/signals';
 
-import type { EpisodeAnswer, QueryAnswer } from '../../collector/model/wire.ts';
+import type { EpisodeAnswer, QueryAnswer, VolumePastAnswer } from '../../collector/model/wire.ts';
 import { SpanChart, type SpanMark } from '../charts/span-chart.tsx';
+import { lineOf, type Values } from '../charts/stack.ts';
 import { answerUrl } from '../feed/answers.ts';
 import { formatDuration } from '../format/format.ts';
 import { history } from '../state/alert-desk.ts';
@@ -47,6 +48,46 @@ const values = resource<QueryAnswer>(() => {
     scope: keyOf(episode),
   };
 });
+
+const volumeOf = (series: string): string | undefined => {
+  const quoted = /^hyperv_host_volume_free_bytes\{volume=("(?:[^"\\]|\\.)*")\}$/u.exec(series)?.[1];
+  return quoted === undefined ? undefined : (JSON.parse(quoted) as string);
+};
+
+/** A volume that a cluster shares has no counter; what alerting keeps of it is asked for where the store has nothing. */
+const kept = resource<VolumePastAnswer>(() => {
+  const episode = chosen.value;
+  const { answer, scope } = values.value;
+  const volume = episode?.series == null ? undefined : volumeOf(episode.series);
+  if (episode === undefined || volume === undefined || scope !== keyOf(episode) || hasValues(answer))
+    return undefined;
+  const { fromMs, toMs } = spanOf(episode, nowMs.value);
+  return {
+    url: answerUrl('volumes/past', { host: episode.host, volume, from: fromMs, to: toMs }),
+    scope: keyOf(episode),
+  };
+});
+
+function hasValues(answer: QueryAnswer | undefined): boolean {
+  return answer?.series[0]?.mean.some((value) => value !== null) === true;
+}
+
+interface ValueOverTime {
+  readonly unit: string;
+  readonly times: readonly number[];
+  readonly values: Values;
+}
+
+/** The value over time; undefined while it is not known whether there is one. */
+function valueOf(episode: EpisodeAnswer, answer: QueryAnswer): ValueOverTime | undefined {
+  const column = answer.series[0];
+  const intervalMs = host.value?.intervalMs ?? 1000;
+  if (column !== undefined && hasValues(answer))
+    return { unit: column.unit, ...lineOf(answer.times, column.mean, { stepMs: answer.stepMs, intervalMs }) };
+  if (volumeOf(episode.series ?? '') === undefined) return { unit: '', times: [], values: [] };
+  const past = kept.value.answer;
+  return past && { unit: 'bytes', times: past.times, values: past.freeBytes };
+}
 
 function withHost(series: string, name: string): string {
   const labels = /^([^{]*)\{(.*)\}$/su.exec(series);
@@ -94,8 +135,10 @@ function Episode({ episode }: { episode: EpisodeAnswer }) {
         <span class={`episode-severity ${severity}`}>{strings.severities[severity]}</span>
         <span>{at}</span>
         <span class="soft">
-          {rule} · {subject} · {words.lasted}{' '}
-          {resolvedAt === null ? words.stillFires : formatDuration(Math.max(1000, resolvedAt - firedAt))}
+          {rule} · {subject} ·{' '}
+          {resolvedAt === null
+            ? words.stillFires
+            : `${words.lasted} ${formatDuration(Math.max(1000, resolvedAt - firedAt))}`}
         </span>
         {series !== null && (
           <button
@@ -120,11 +163,12 @@ function Episode({ episode }: { episode: EpisodeAnswer }) {
 function Around({ episode }: { episode: EpisodeAnswer }) {
   const { answer, scope } = values.value;
   if (answer === undefined || scope !== keyOf(episode)) return <LoadedNote of={values.value} />;
-  const column = answer.series[0];
-  const known = (column?.mean ?? []).filter((value) => value !== null);
-  if (column === undefined || known.length === 0) return <p class="empty">{words.noChart}</p>;
+  const value = valueOf(episode, answer);
+  if (value === undefined) return <LoadedNote of={kept.value} />;
+  const known = value.values.filter((one) => one !== null);
+  if (known.length === 0) return <p class="empty">{words.noChart}</p>;
   const { seriesLine, subject } = episode;
-  const write = (value: number): string => format.inUnit(value, column.unit);
+  const write = (of: number): string => format.inUnit(of, value.unit);
   const line = seriesLine ?? 0;
   const levels =
     seriesLine === null ? [] : [{ value: line, label: words.line(write(line)), colour: 'var(--critical)' }];
@@ -137,7 +181,7 @@ function Around({ episode }: { episode: EpisodeAnswer }) {
         bottom: Math.min(0, ...known, line),
         top: Math.max(...known, line, Number.MIN_VALUE) * 1.12,
       }}
-      lines={[{ key: 'value', colour: 'var(--accent)', times: answer.times, values: column.mean }]}
+      lines={[{ key: 'value', colour: 'var(--accent)', times: value.times, values: value.values }]}
       levels={levels}
       marks={marksOf(episode)}
       write={write}

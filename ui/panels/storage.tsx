@@ -105,9 +105,12 @@ interface VolumeRowProps {
 
 function VolumeRow({ volume, foretold, isShown }: VolumeRowProps) {
   const { name, sizeBytes, freeBytes, vms } = volume;
-  const free = sizeBytes > 0 ? freeBytes / sizeBytes : 0;
-  const level = free < criticalBelow ? 'critical' : free < lowBelow ? 'low' : '';
-  const text = words.freeOf(format.bytes(freeBytes), format.bytes(sizeBytes), format.percentSign(free));
+  const free = freeBytes !== null && sizeBytes > 0 ? freeBytes / sizeBytes : null;
+  const level = free === null ? '' : free < criticalBelow ? 'critical' : free < lowBelow ? 'low' : '';
+  const text =
+    free === null
+      ? words.freeUnknown(format.bytes(sizeBytes))
+      : words.freeOf(format.bytes(freeBytes), format.bytes(sizeBytes), format.percentSign(free));
   return (
     <li class={level}>
       {foretold === undefined ? (
@@ -146,7 +149,9 @@ function VolumeBar({ volume: { name, sizeBytes, freeBytes, disks }, lineBytes, t
     .flatMap(({ vm, path, fileBytes }) => (fileBytes === null ? [] : [{ vm, path, fileBytes }]))
     .filter(({ fileBytes }) => share(fileBytes) >= 0.6)
     .sort((one, other) => other.fileBytes - one.fileBytes);
-  const rest = sizeBytes - freeBytes - files.reduce((sum, { fileBytes }) => sum + fileBytes, 0);
+  // Without the free space only the files are known to be there.
+  const rest =
+    sizeBytes - (freeBytes ?? sizeBytes) - files.reduce((sum, { fileBytes }) => sum + fileBytes, 0);
   const label = `${name}: ${text}; ${words.files(disks.length)}`;
   return (
     <span class="volume-bar" role="img" aria-label={label}>

@@ -79,7 +79,7 @@ export const alertsEn = {
   noHistory: 'No alert has fired in the last thirty days.',
   fired: 'fired',
   lasted: 'lasted',
-  stillFires: 'fires still',
+  stillFires: 'still firing',
   rule: 'rule',
   sentence: 'sentence',
   showChart: 'chart',

@@ -80,7 +80,7 @@ export const alertsPtBr: Strings['alerts'] = {
   noHistory: 'Nenhum alerta disparou nos últimos trinta dias.',
   fired: 'disparou',
   lasted: 'durou',
-  stillFires: 'ainda dispara',
+  stillFires: 'ainda ativo',
   rule: 'regra',
   sentence: 'frase',
   showChart: 'gráfico',

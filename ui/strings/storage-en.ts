@@ -9,6 +9,7 @@ export const storageEn = {
   whenFull: 'reaches it',
   firstPaused: 'paused first',
   promised: 'promised',
+  freeUnknown: (size: string) => `free space of that time not known, of ${size}`,
   freeOf: (free: string, size: string, percent: string) => `${free} free of ${size} (${percent})`,
   other: 'what is in no file of a running VM’s disks',
   files: (count: number) => (count === 1 ? '1 file of a virtual disk' : `${count} files of virtual disks`),

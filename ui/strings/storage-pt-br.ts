@@ -10,6 +10,7 @@ export const storagePtBr: Strings['storage'] = {
   whenFull: 'chega lá',
   firstPaused: 'pausa primeiro',
   promised: 'prometido',
+  freeUnknown: (size) => `espaço livre daquele momento desconhecido, de ${size}`,
   freeOf: (free, size, percent) => `${free} livres de ${size} (${percent})`,
   other: 'o que não está em arquivo de disco de uma VM em execução',
   files: (count) => (count === 1 ? '1 arquivo de disco virtual' : `${count} arquivos de discos virtuais`),

@@ -8,6 +8,7 @@ import { momentOf } from '../moment.ts';
 import { textOf } from '../parameters.ts';
 import type { RouteRequest } from '../route.ts';
 import { momentAnswer } from './moments.ts';
+import { sizesAt } from './sizes.ts';
 import { diskAnswer } from './volumes.ts';
 
 const movesWithin = ms(30 * dayMs);
@@ -21,11 +22,12 @@ export async function answerMachine(request: RouteRequest): Promise<MachineAnswe
   const machine = findMachine(inventory, asked);
   if (machine === undefined)
     throw new RequestError(404, `No VM ${quoted(asked)} on host "${moment.host}" at ${moment.at}`);
-  const { history } = request.context;
+  const { history, outlook } = request.context;
+  const sizes = sizesAt(moment, outlook);
   return {
     ...momentAnswer(moment),
     ...describeMachine(machine),
-    disks: machine.disks.map((disk) => diskAnswer(machine, disk)),
+    disks: machine.disks.map((disk) => diskAnswer(machine, disk, sizes)),
     adapters: machine.networkAdapters?.map(adapterAnswer) ?? null,
     queues: inventory.networkQueues
       .filter(({ virtualMachine }) => virtualMachine === machine.name)

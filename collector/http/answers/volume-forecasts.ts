@@ -1,15 +1,23 @@
-/** /api/v1/volumes/forecast: what grows on each volume, when it reaches its line, and what is needed to draw both. */
+/** /api/v1/volumes/forecast and /past: what grows on each volume, when it reaches its line, and how it came to this. */
 import type { FileGrowth, Forecast, VolumeForecast } from '../../model/forecast.ts';
 import { addMs, dayMs, hourMs, minuteMs, ms, type Ms } from '../../model/time.ts';
-import type { FileGrowthAnswer, VolumeForecastAnswer, VolumeForecastsAnswer } from '../../model/wire.ts';
+import type {
+  FileGrowthAnswer,
+  VolumeForecastAnswer,
+  VolumeForecastsAnswer,
+  VolumePastAnswer,
+} from '../../model/wire.ts';
 import type { VolumeOutlook } from '../context.ts';
 import { chosenHost } from '../host-choice.ts';
+import { textOf } from '../parameters.ts';
 import type { RouteRequest } from '../route.ts';
+import { instantOf } from '../times.ts';
 
 const mostFiles = 100;
 /** Files that the past is told of. */
 const mostDrawn = 8;
 const points = 72;
+const pastPoints = 240;
 
 export function answerVolumeForecasts({ context, given, now }: RouteRequest): VolumeForecastsAnswer {
   const { host } = chosenHost(context, given);
@@ -18,6 +26,21 @@ export function answerVolumeForecasts({ context, given, now }: RouteRequest): Vo
     host,
     now,
     volumes: outlook === undefined ? [] : outlook.forecasts(host).map((one) => answerOf(host, one, outlook)),
+  };
+}
+
+/** What alerting keeps of a volume: no counter speaks of one that a cluster shares. */
+export function answerVolumePast({ context, given, now }: RouteRequest): VolumePastAnswer {
+  const { host } = chosenHost(context, given);
+  const volume = textOf(given, 'volume') ?? '';
+  const to = instantOf(given, 'to', now) ?? now;
+  const from = instantOf(given, 'from', now) ?? addMs(to, ms(-dayMs));
+  const past = context.outlook?.volumePast(host, volume, { files: [], from, to, points: pastPoints });
+  return {
+    host,
+    volume,
+    times: past?.times ?? [],
+    freeBytes: past?.freeBytes.map(knownWhole) ?? [],
   };
 }
 

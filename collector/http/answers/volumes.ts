@@ -1,33 +1,18 @@
 /** /api/v1/volumes: the volumes of a host and the virtual disks on them, so that who fills a volume is seen. */
-import type { Frame } from '../../model/frame.ts';
 import type { HostInventory, VirtualDisk, VirtualMachine, Volume } from '../../model/host.ts';
 import type { DiskAnswer, VolumeAnswer, VolumesAnswer } from '../../model/wire.ts';
 import { momentOf } from '../moment.ts';
 import type { RouteRequest } from '../route.ts';
 import { momentAnswer } from './moments.ts';
-
-/** Kept inventories leave free space out, so the past takes it from the counters. */
-const freeSpace = { 'logical-disk': ['free-megabytes'], 'cluster-csv-file-system': ['free-megabytes'] };
+import { freeSpace, sizesAt, type Sizes } from './sizes.ts';
 
 export async function answerVolumes(request: RouteRequest): Promise<VolumesAnswer> {
   const moment = await momentOf(request, freeSpace);
-  const free = moment.frame.at === moment.frame.inventory.at ? new Map() : freeByVolume(moment.frame);
-  return { ...momentAnswer(moment), volumes: volumeAnswers(moment.frame.inventory, free) };
+  const sizes = sizesAt(moment, request.context.outlook);
+  return { ...momentAnswer(moment), volumes: volumeAnswers(moment.frame.inventory, sizes) };
 }
 
-/** Bytes free by volume name in lower case, as the counters say. */
-function freeByVolume(frame: Frame): ReadonlyMap<string, number> {
-  const known = Object.keys(freeSpace).flatMap((id) => {
-    const set = frame.sets.find((one) => one.set === id);
-    const column = set?.columns.find(({ counter }) => counter === 'free-megabytes');
-    return (set?.instances ?? []).map(
-      ({ name }, index) => [name.toLowerCase(), column?.value[index] ?? Number.NaN] as const,
-    );
-  });
-  return new Map(known.filter(([, bytes]) => !Number.isNaN(bytes)));
-}
-
-function volumeAnswers(inventory: HostInventory, free: ReadonlyMap<string, number>): readonly VolumeAnswer[] {
+function volumeAnswers(inventory: HostInventory, sizes: Sizes): readonly VolumeAnswer[] {
   const placed = inventory.virtualMachines.flatMap((vm) =>
     vm.disks.map((disk) => ({ vm, disk, volume: volumeOf(disk, inventory.volumes) })),
   );
@@ -36,9 +21,9 @@ function volumeAnswers(inventory: HostInventory, free: ReadonlyMap<string, numbe
     return {
       name: volume.name,
       sizeBytes: volume.sizeBytes,
-      freeBytes: free.get(volume.name.toLowerCase()) ?? volume.freeBytes,
+      freeBytes: sizes.freeOf(volume) ?? null,
       vms: [...new Set(here.map(({ vm }) => vm.name))],
-      disks: here.map(({ vm, disk }) => diskAnswer(vm, disk)),
+      disks: here.map(({ vm, disk }) => diskAnswer(vm, disk, sizes)),
     };
   });
 }
@@ -53,12 +38,12 @@ function volumeOf(disk: VirtualDisk, volumes: readonly Volume[]): Volume | undef
     .sort((a, b) => b.name.length - a.name.length)[0];
 }
 
-export function diskAnswer(vm: VirtualMachine, disk: VirtualDisk): DiskAnswer {
+export function diskAnswer(vm: VirtualMachine, disk: VirtualDisk, sizes: Sizes): DiskAnswer {
   return {
     vm: vm.name,
     path: disk.path,
     kind: disk.kind,
-    fileBytes: disk.fileBytes ?? null,
+    fileBytes: sizes.fileOf(disk) ?? null,
     maximumBytes: disk.maximumBytes ?? null,
   };
 }

@@ -1,5 +1,10 @@
 /** JSON Schemas of where the free space of volumes goes. */
-import type { FileGrowthAnswer, VolumeForecastAnswer, VolumeForecastsAnswer } from '../../model/wire.ts';
+import type {
+  FileGrowthAnswer,
+  VolumeForecastAnswer,
+  VolumeForecastsAnswer,
+  VolumePastAnswer,
+} from '../../model/wire.ts';
 import {
   array,
   choice,
@@ -25,6 +30,15 @@ export const forecastSchemas: Readonly<Record<string, JsonSchema>> = {
     now: instant(),
     volumes: array(ref('VolumeForecastAnswer')),
   }),
+  VolumePastAnswer: object<VolumePastAnswer>(
+    'Free space of one volume over time, with or without a counter',
+    {
+      host: text(),
+      volume: text(),
+      times,
+      freeBytes: bytesOrNull,
+    },
+  ),
   VolumeForecastAnswer: object<VolumeForecastAnswer>('One volume: what grows, and when it reaches its line', {
     name: text(),
     at: instant('When it was worked out, by the clock of the host'),

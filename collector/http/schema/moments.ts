@@ -135,7 +135,7 @@ export const momentSchemas: Readonly<Record<string, JsonSchema>> = {
   VolumeAnswer: object<VolumeAnswer>('One volume', {
     name: text(),
     sizeBytes: number(),
-    freeBytes: number(),
+    freeBytes: nullable(number()),
     vms: array(text('VMs that have a disk here')),
     disks: array(ref('DiskAnswer')),
   }),
