@@ -139,10 +139,7 @@ describe.skipIf(lacksChromium)('a closer look at the simulated host', () => {
         await page.evaluate(
           'new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))',
         );
-        await page.screenshot({
-          path: path.join(folder, `closer-${name}-${colorScheme}.png`),
-          fullPage: name === 'phone',
-        });
+        await page.screenshot({ path: path.join(folder, `closer-${name}-${colorScheme}.png`) });
       }
       expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(
         viewport.width,

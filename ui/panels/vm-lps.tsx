@@ -1,7 +1,9 @@
 /** Narrow screens have no room for the matrix; there the chosen VM's own row of it stands as a list of logical processors. */
 import { matchedPart } from '../matrix/cells.ts';
+import { summaryOf } from '../matrix/closer.tsx';
 import { lpRange } from '../matrix/columns.ts';
 import { cellText } from '../matrix/words.ts';
+import { shownLook } from '../state/closer.ts';
 import { hueOf } from '../state/list.ts';
 import { format, strings } from '../state/locale.ts';
 import { go, view } from '../state/location.ts';
@@ -45,6 +47,7 @@ export function VmLps() {
             </li>
           ))}
       </ul>
+      {shownLook.value !== undefined && <p class="soft">{summaryOf(shownLook.value)}</p>}
     </section>
   );
 }

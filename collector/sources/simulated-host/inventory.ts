@@ -5,6 +5,7 @@ import type {
   MemorySettings,
   NetworkQueue,
   VirtualMachine,
+  VirtualNetworkAdapter,
 } from '../../model/host.ts';
 import type { Simulation } from './simulation.ts';
 import { describeProcessors } from './topology.ts';
@@ -51,6 +52,7 @@ function describeVm(simulation: Simulation, vm: SimulatedVm): VirtualMachine {
       fileBytes: Math.floor(disk.fileBytes),
       maximumBytes: disk.maximumBytes,
     })),
+    networkAdapters: [describeAdapter(simulation, vm)],
     checkpoints: [...vm.checkpoints],
     ...(vm.replication === undefined ? {} : { replication: vm.replication }),
     ...describeGuest(vm),
@@ -59,13 +61,23 @@ function describeVm(simulation: Simulation, vm: SimulatedVm): VirtualMachine {
 
 /** Made up from the VM's place, so that each kind there is can be looked at: every fifth is old, every seventh is restricted. */
 function describeGuest(vm: SimulatedVm): Partial<VirtualMachine> {
-  const isOld = vm.index % 5 === 4;
   return {
-    generation: isOld ? 1 : 2,
+    generation: isOld(vm) ? 1 : 2,
     processorCompatibility: vm.index % 7 === 3,
     memorySettings: describeMemory(vm),
-    ...(isRunning(vm) ? { integration: { heartbeat: 'ok', isCurrent: !isOld } } : {}),
+    ...(isRunning(vm) ? { integration: { heartbeat: 'ok', isCurrent: !isOld(vm) } } : {}),
   };
+}
+
+function isOld({ index }: SimulatedVm): boolean {
+  return index % 5 === 4;
+}
+
+/** Windows gives addresses that begin with 00-15-5D; a VM of generation 1 boots from the network by a legacy adapter. */
+function describeAdapter({ network }: Simulation, vm: SimulatedVm): VirtualNetworkAdapter {
+  const address = `00155d${(vm.index + 1).toString(16).padStart(6, '0')}`;
+  const kind = isOld(vm) ? 'legacy' : 'synthetic';
+  return { name: vm.adapter.name, kind, address, switch: network.switchName };
 }
 
 /** Dynamic memory moves between 0.65 and 1.1 of the plan. */
