@@ -5,16 +5,23 @@
 import type { ServerResponse } from 'node:http';
 
 import type { Clock, UnixMs } from '../model/time.ts';
+import type { TickForm } from './live-events.ts';
 
 export class LiveClient {
   readonly host: string;
+  readonly form: TickForm;
   readonly #res: ServerResponse;
   readonly #clock: Clock;
   /** When what was sent began to wait for the client; undefined while it keeps up. */
   #waitingSince: UnixMs | undefined;
 
-  constructor(host: string, res: ServerResponse, clock: Clock) {
+  constructor(
+    { host, form }: { readonly host: string; readonly form: TickForm },
+    res: ServerResponse,
+    clock: Clock,
+  ) {
     this.host = host;
+    this.form = form;
     this.#res = res;
     this.#clock = clock;
   }

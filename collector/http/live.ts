@@ -1,13 +1,14 @@
 /**
  * /api/v1/live: server-sent events, `tick` after every poll of a host and `hosts` when a host's status changes. An event is put
- * together once, however many clients listen, and not at all when nobody does.
+ * together once a form, however many clients listen, and not at all when nobody does.
  */
 import { rememberedOutline, type StoreOutline } from './answers/hosts.ts';
 import type { HttpContext, LiveChange } from './context.ts';
 import { RequestError } from './errors.ts';
 import { chosenHost } from './host-choice.ts';
 import { LiveClient } from './live-client.ts';
-import { hostsEvent, tickEvent } from './live-events.ts';
+import { hostsEvent, tickEvent, type TickForm } from './live-events.ts';
+import { badParameter, type GivenParameters, textOf } from './parameters.ts';
 import type { RouteRequest } from './route.ts';
 
 export interface LiveLimits {
@@ -46,7 +47,7 @@ export class LiveFeed {
 
   /** Answers one client; the response stays open until it leaves, is dropped, or the feed closes. */
   async serve({ ctx, context, given }: RouteRequest): Promise<void> {
-    const { host } = chosenHost(context, given);
+    const about = { host: chosenHost(context, given).host, form: formOf(given) };
     if (ctx.method === 'HEAD') {
       openStream(ctx);
       ctx.res.end();
@@ -58,9 +59,9 @@ export class LiveFeed {
       throw new RequestError(503, `${this.#clients.size} clients listen already, which is the most allowed`, {
         'Retry-After': '10',
       });
-    const first = tickEvent(context, host, outline) ?? '';
+    const first = tickEvent(context, about, outline) ?? '';
     openStream(ctx);
-    const client = new LiveClient(host, ctx.res, context.clock);
+    const client = new LiveClient(about, ctx.res, context.clock);
     this.#clients.add(client);
     ctx.res.once('close', () => this.#clients.delete(client));
     client.send(`retry: ${retryMs}\n\n${first}`, this.#limits.slowMs);
@@ -84,13 +85,19 @@ export class LiveFeed {
     this.#preparing.add(subject);
     try {
       const outline = await this.#readOutline();
-      const text =
-        change.kind === 'hosts'
-          ? hostsEvent(this.#context, outline)
-          : tickEvent(this.#context, change.host, outline);
-      if (text !== undefined) this.#sendAll(this.#listeners(change), text);
+      if (change.kind === 'hosts') this.#sendAll(this.#listeners(change), hostsEvent(this.#context, outline));
+      else this.#sendTick(change.host, outline);
     } finally {
       this.#preparing.delete(subject);
+    }
+  }
+
+  #sendTick(host: string, outline: StoreOutline): void {
+    const all = this.#listeners({ kind: 'tick', host });
+    for (const form of tickForms) {
+      const clients = all.filter((client) => client.form === form);
+      const text = clients.length === 0 ? undefined : tickEvent(this.#context, { host, form }, outline);
+      if (text !== undefined) this.#sendAll(clients, text);
     }
   }
 
@@ -101,6 +108,15 @@ export class LiveFeed {
   #sendAll(clients: readonly LiveClient[], text: string): void {
     for (const client of clients) client.send(text, this.#limits.slowMs);
   }
+}
+
+const tickForms: readonly TickForm[] = ['rows', 'columns'];
+
+function formOf(given: GivenParameters): TickForm {
+  const asked = textOf(given, 'form') ?? 'rows';
+  const form = tickForms.find((one) => one === asked);
+  if (form === undefined) throw badParameter('form', asked, tickForms.join(' or '));
+  return form;
 }
 
 /** Takes the response from koa: it stays open, is never compressed, and no proxy may hold it back. */

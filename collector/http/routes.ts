@@ -234,7 +234,15 @@ function changeRoutes(live: LiveFeed): readonly Route[] {
       path: '/api/v1/live',
       summary:
         'Server-sent events: `tick` (LiveTick) after every poll, `hosts` (HostsAnswer) when a status changes',
-      parameters: [host],
+      parameters: [
+        host,
+        {
+          name: 'form',
+          description:
+            '`rows`, as in all other answers, or `columns`: one array a field, a quarter of the bytes',
+          schema: choice(['rows', 'columns']),
+        },
+      ],
       answers: { mediaTypes: ['text/event-stream'] },
       handle: (request) => live.serve(request),
     },

@@ -3,6 +3,7 @@ import { get, type IncomingMessage } from 'node:http';
 
 import { afterEach, beforeEach, expect, test } from 'vitest';
 
+import { packTick, type PackedTick, unpackTick } from '../../collector/model/packed-tick.ts';
 import type { HostsAnswer, LiveTick } from '../../collector/model/wire.ts';
 import { expectToFit } from './asking.ts';
 import { openFixture, type Fixture, type FixtureOptions } from './fixture.ts';
@@ -63,6 +64,25 @@ async function listen(path = '/api/v1/live'): Promise<Listener> {
   expect(response.headers.get('content-encoding')).toBeNull();
   return new Listener(response);
 }
+
+test('a listener that asks for columns gets the same tick, to seven digits, beside one that gets rows', async () => {
+  await fixture.poll(start);
+  const rows = await listen('/api/v1/live?host=hv01');
+  const columns = await listen('/api/v1/live?host=hv01&form=columns');
+  await rows.next();
+  await columns.next();
+
+  const plain = JSON.parse((await rows.next())?.data ?? '') as LiveTick;
+  const packed = JSON.parse((await columns.next())?.data ?? '') as PackedTick;
+  const refused = await fixture.get('/api/v1/live?form=table');
+
+  expect(unpackTick(packed)).toEqual(unpackTick(packTick(plain)));
+  expect(packed.vms.vms.name).toEqual(plain.vms.vms.map(({ name }) => name));
+  expect(refused.status).toBe(400);
+  expect(await refused.text()).toContain('rows or columns');
+  await rows.close();
+  await columns.close();
+});
 
 test('the newest poll comes at once, then every further one', async () => {
   await fixture.poll(start);

@@ -8,6 +8,7 @@ import type { AddressInfo, Socket } from 'node:net';
 import path from 'node:path';
 
 import { partOfMatrix } from './matrix-part.ts';
+import { packTick } from '../../collector/model/packed-tick.ts';
 import type {
   HostsAnswer,
   LiveTick,
@@ -142,7 +143,7 @@ function tickText(host: FixtureHost, now: number): string {
     alerts: alertsOf(host, now),
     events: eventsOf(host),
   };
-  return `event: tick\ndata: ${JSON.stringify(tick)}\n\n`;
+  return `event: tick\ndata: ${JSON.stringify(packTick(tick))}\n\n`;
 }
 
 interface About {

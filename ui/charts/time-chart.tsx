@@ -9,6 +9,7 @@ import type uPlot from 'uplot';
 import { hatchOf } from '../matrix/paint.ts';
 import { format } from '../state/locale.ts';
 import { go, goLive, view } from '../state/location.ts';
+import { inNextFrame } from '../state/next-frame.ts';
 import { cursorMs, hint, type HintLine } from '../state/pointer.ts';
 import { isSilent, nowMs, range } from '../state/session.ts';
 import { colours } from '../styles/theme.ts';
@@ -44,20 +45,24 @@ export function TimeChart(props: TimeChartProps) {
   const latest = useRef(props);
   latest.current = props;
   const scene = useRef<PlotScene | undefined>(undefined);
+  const gutter = useRef(usualGutterPx);
   const shape = `${props.stacked === true} ${props.series.map(({ key }) => key).join('\n')}`;
   const { drawn, gaps } = prepare(props);
-  scene.current = sceneOf(props, gaps, element.current);
+  scene.current = sceneOf(props, gaps, gutter.current);
 
   useLayoutEffect(() => {
     const host = element.current;
     if (host === null) return undefined;
-    scene.current = sceneOf(latest.current, gaps, host);
+    gutter.current = gutterOf(host);
+    scene.current = sceneOf(latest.current, gaps, gutter.current);
     const size = { width: host.clientWidth, height: latest.current.heightPx };
     const made = makePlot(host, () => scene.current as PlotScene, size, drawn);
     plot.current = made;
     const watch = new ResizeObserver(() => {
-      if (host.clientWidth > 0 && host.clientWidth !== made.width)
-        made.setSize({ width: host.clientWidth, height: latest.current.heightPx });
+      if (host.clientWidth <= 0 || host.clientWidth === made.width) return;
+      gutter.current = gutterOf(host);
+      if (scene.current !== undefined) scene.current = { ...scene.current, gutterPx: gutter.current };
+      made.setSize({ width: host.clientWidth, height: latest.current.heightPx });
     });
     watch.observe(host);
     return () => {
@@ -67,8 +72,15 @@ export function TimeChart(props: TimeChartProps) {
     };
   }, [shape, props.heightPx]);
 
+  // A chart is dear to draw and a second of it is narrow: it follows one frame behind the numbers. Paper does not wait for a frame.
+  const inkOf = useRef(colours.value);
   useLayoutEffect(() => {
-    plot.current?.setData(drawn);
+    const draw = (): void => plot.current?.setData(drawn);
+    const isOtherInk = inkOf.current !== colours.value;
+    inkOf.current = colours.value;
+    if (!isOtherInk) return inNextFrame(draw);
+    draw();
+    return undefined;
   });
 
   useEffect(
@@ -120,8 +132,15 @@ function isKnown(series: readonly ChartSeries[], point: number): boolean {
 
 type ChartTimes = Pick<TimeChartProps, 'times' | 'series' | 'stepMs' | 'intervalMs'>;
 
-function sceneOf(props: TimeChartProps, gaps: PlotScene['gaps'], element: HTMLElement | null): PlotScene {
-  const gutter = element === null ? '' : getComputedStyle(element).getPropertyValue('--gutter');
+/** Until the chart is there. */
+const usualGutterPx = 48;
+
+/** Room for the value axis, as wide as the style sheet says; to ask for it lays the page out. */
+function gutterOf(element: HTMLElement): number {
+  return Number.parseFloat(getComputedStyle(element).getPropertyValue('--gutter')) || usualGutterPx;
+}
+
+function sceneOf(props: TimeChartProps, gaps: PlotScene['gaps'], gutterPx: number): PlotScene {
   const chosen = view.value.atMs;
   const moment: readonly Mark[] =
     chosen === undefined ? [] : [{ atMs: chosen, kind: 'moment', colour: colours.value.accent }];
@@ -135,7 +154,7 @@ function sceneOf(props: TimeChartProps, gaps: PlotScene['gaps'], element: HTMLEl
     atLeast: props.atLeast ?? 0,
     binary: props.binary === true,
     colours: colours.value,
-    gutterPx: Number.parseFloat(gutter) || 48,
+    gutterPx,
     axisTime: (at, step, isFirst) => format.axisTime(at, step, isFirst ? nowMs.value : undefined),
     axisValue: props.writeAxis ?? props.write,
     hatch: hatchOf,

@@ -2,6 +2,7 @@
  * The live feed: server-sent events of one host, connected again with growing pauses when the connection is lost. Says
  * since when it is lost; what the ticks mean is the business of `state`.
  */
+import { type PackedTick, unpackTick } from '../../collector/model/packed-tick.ts';
 import type { LiveTick } from '../../collector/model/wire.ts';
 import { answerUrl } from './answers.ts';
 
@@ -61,10 +62,12 @@ export function openLive(
     pauseMs = Math.min(longestPauseMs, pauseMs * 2);
   };
   const open = (): void => {
-    events = connect(answerUrl('live', { host }));
+    events = connect(answerUrl('live', { host, form: 'columns' }));
     events.addEventListener('open', opened);
     events.addEventListener('error', lost);
-    events.addEventListener('tick', (event) => handlers.onTick(JSON.parse(event.data as string) as LiveTick));
+    events.addEventListener('tick', (event) =>
+      handlers.onTick(unpackTick(JSON.parse(event.data as string) as PackedTick)),
+    );
     events.addEventListener('hosts', () => handlers.onHosts());
   };
 

@@ -7,6 +7,7 @@
  *   | row row row       | ░▒▓ cells       |
  *   | root              | root cells      |  ← stays
  */
+import { computed } from '@preact/signals';
 import { useLayoutEffect, useRef } from 'preact/hooks';
 
 import { MatrixLegend } from '../matrix/matrix-legend.tsx';
@@ -27,6 +28,11 @@ import { VmHead, VmTable } from './vm-table.tsx';
 /** So many rows fit a laptop's screen under a tall strip. */
 const fewRows = 14;
 
+const isFew = computed(() => rowCount.value <= fewRows);
+const hasLps = computed(() => host.value === undefined || host.value.logicalProcessors > 0);
+const isMatrixLoading = computed(() => matrix.value.answer === undefined);
+
+/** What changes with every tick is read in the parts, not here. */
 export function NowRoom() {
   const box = useRef<HTMLDivElement>(null);
   const picture = useRef<HTMLDivElement>(null);
@@ -49,14 +55,12 @@ export function NowRoom() {
       removeEventListener('scroll', follow);
     };
   }, []);
-  const isFew = rowCount.value <= fewRows;
-  const hasLps = host.value === undefined || host.value.logicalProcessors > 0;
   return (
     <div class="now" data-testid="now">
       <div class="now-head">
         <VmHead />
         <div class="picture-head" ref={picture}>
-          {hasLps ? <LpStrip isTall={isFew} /> : <p class="empty">{strings.noLps}</p>}
+          {hasLps.value ? <LpStrip isTall={isFew.value} /> : <p class="empty">{strings.noLps}</p>}
         </div>
       </div>
       <div
@@ -74,21 +78,12 @@ export function NowRoom() {
           clearPointer();
         }}
       >
-        <Rows hasLps={hasLps} />
+        <VmTable />
+        <div class="picture">{hasLps.value && <Picture />}</div>
       </div>
-      {hasLps && rowCount.value > 0 && <MatrixLegend />}
+      {hasLps.value && rowCount.value > 0 && <MatrixLegend />}
       <VmLps />
     </div>
-  );
-}
-
-/** Apart from the rest, so that scrolling renders rows and nothing else. */
-function Rows({ hasLps }: { hasLps: boolean }) {
-  return (
-    <>
-      <VmTable />
-      <div class="picture">{hasLps && <Picture />}</div>
-    </>
   );
 }
 
@@ -97,7 +92,7 @@ function Picture() {
   return (
     <>
       <LpNumbers layout={layout.value} />
-      <MatrixRows layout={layout.value} isLoading={matrix.value.answer === undefined} />
+      <MatrixRows layout={layout.value} isLoading={isMatrixLoading.value} />
       <RootCells layout={layout.value} />
     </>
   );

@@ -19,6 +19,7 @@ import { appendTicks, meanOf, vmKeyOf } from './append-tick.ts';
 import { assignHues, type Hues } from './hues.ts';
 import { go, view } from './location.ts';
 import { lookAt } from './looks.ts';
+import { inNextFrame } from './next-frame.ts';
 import { type Loaded, resource, type Wanted } from './resource.ts';
 import { type Moment, momentOf, stepFor, timeRange } from './time-range.ts';
 
@@ -196,15 +197,29 @@ export const alerts = computed<readonly AlertAnswer[]>(
   () => tick.value?.alerts ?? askedAlerts.value.answer?.alerts ?? [],
 );
 
+/** Ticks that came since the last frame; every one of them is shown, the chart has a point for each. */
+let waiting: readonly LiveTick[] = [];
+
+/** The first answer is shown at once; later ones are read in one frame and drawn in the next. */
+function takeTick(next: LiveTick): void {
+  waiting = [...waiting, next];
+  if (waiting.length > 1) return;
+  const show = (): void => {
+    const all = waiting;
+    waiting = [];
+    for (const one of all) lastTick.value = one;
+  };
+  if (lastTick.peek() === undefined) show();
+  else inNextFrame(show);
+}
+
 /** Starts the feed of the host of the view; called once. */
 export function startSession(): void {
   effect(() => {
     const key = hostKey.value;
     if (key === undefined) return undefined;
     return openLive(key, {
-      onTick: (next) => {
-        lastTick.value = next;
-      },
+      onTick: takeTick,
       onHosts: () => {
         hostsStamp.value += 1;
       },
