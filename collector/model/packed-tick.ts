@@ -11,7 +11,7 @@ export type Columns<Row> = { readonly [Name in keyof Row]: readonly Row[Name][] 
 
 export interface PackedTick extends Omit<LiveTick, 'vms' | 'processors'> {
   readonly vms: Omit<LiveTick['vms'], 'vms'> & {
-    readonly vms: Columns<Omit<VmAnswer, 'processors'>>;
+    readonly vms: Columns<VmRow>;
     /** How many virtual processors each VM has; they follow one another below. */
     readonly counts: readonly number[];
     readonly virtualProcessors: Columns<VirtualProcessorAnswer>;
@@ -21,44 +21,51 @@ export interface PackedTick extends Omit<LiveTick, 'vms' | 'processors'> {
   };
 }
 
-const vmFields = [
-  'key',
-  'name',
-  'id',
-  'state',
-  'critical',
-  'criticalReason',
-  'virtualProcessors',
-  'cores',
-  'hypervisorCores',
-  'ofVm',
-  'ofHost',
-  'waitRatio',
-  'waitPerDispatchSeconds',
-  'remoteRatio',
-  'memoryBytes',
-] as const satisfies readonly (keyof VmAnswer)[];
-const virtualProcessorFields = ['vp', 'busyRatio', 'waitRatio'] as const;
-const processorFields = [
-  'lp',
-  'core',
-  'numaNode',
-  'socket',
-  'guestRatio',
-  'rootRatio',
-  'hypervisorRatio',
-  'idleRatio',
-  'interruptsPerSecond',
-  'contextSwitchesPerSecond',
-  'queues',
-] as const satisfies readonly (keyof ProcessorAnswer)[];
+type VmRow = Omit<VmAnswer, 'processors'>;
+
+/** Every field has to be here, or a new one would be lost on the way to the page. */
+const vmFields = namesOf<VmRow>({
+  key: 1,
+  name: 1,
+  id: 1,
+  state: 1,
+  critical: 1,
+  criticalReason: 1,
+  virtualProcessors: 1,
+  cores: 1,
+  hypervisorCores: 1,
+  ofVm: 1,
+  ofHost: 1,
+  waitRatio: 1,
+  waitPerDispatchSeconds: 1,
+  remoteRatio: 1,
+  memoryBytes: 1,
+});
+const virtualProcessorFields = namesOf<VirtualProcessorAnswer>({ vp: 1, busyRatio: 1, waitRatio: 1 });
+const processorFields = namesOf<ProcessorAnswer>({
+  lp: 1,
+  core: 1,
+  numaNode: 1,
+  socket: 1,
+  guestRatio: 1,
+  rootRatio: 1,
+  hypervisorRatio: 1,
+  idleRatio: 1,
+  interruptsPerSecond: 1,
+  contextSwitchesPerSecond: 1,
+  queues: 1,
+});
+
+function namesOf<Row>(fields: Readonly<Record<keyof Row, 1>>): readonly (keyof Row)[] {
+  return Object.keys(fields) as (keyof Row)[];
+}
 
 export function packTick({ vms, processors, ...rest }: LiveTick): PackedTick {
   return {
     ...rest,
     vms: {
       ...vms,
-      vms: toColumns<Omit<VmAnswer, 'processors'>>(vms.vms, vmFields),
+      vms: toColumns<VmRow>(vms.vms, vmFields),
       counts: vms.vms.map((vm) => vm.processors.length),
       virtualProcessors: toColumns(
         vms.vms.flatMap((vm) => vm.processors),

@@ -7,13 +7,11 @@ import type { LookCloserAnswer, MatrixAnswer, MatrixRule } from '../../collector
 /** A matrix, with what a closer look matched laid in where there was one. */
 export type ShownMatrix = MatrixAnswer & Partial<Pick<LookCloserAnswer, 'matched' | 'confidence'>>;
 
-export interface Cell {
+export interface Amounts {
   readonly share: number;
   readonly low: number;
   readonly high: number;
   readonly certainty: 'exact' | 'matched' | 'estimate' | 'none';
-  /** Where the bounds come from, when that is the same for all that is added up. */
-  readonly rule: MatrixRule | undefined;
   /** The part of the share that a closer look identified, and how sure that is; undefined where it matched nothing. */
   readonly matched: Matched | undefined;
   /** What really ran, on simulated hosts when asked for. */
@@ -26,10 +24,17 @@ export interface Matched {
   readonly confidence: number;
 }
 
+export interface Cell extends Amounts {
+  /** Where the bounds come from, when that is the same for all that is added up. */
+  readonly rule: MatrixRule | undefined;
+}
+
 /** Finds cells by VM and by LP; made once an answer. */
 export interface Cells {
   /** Undefined where the answer has no such row or none of these columns. */
   cell(rowKey: string, lps: readonly number[]): Cell | undefined;
+  /** What a cell is drawn from, without the words of why: asked for thousands of cells at every new answer. */
+  amounts(rowKey: string, lps: readonly number[]): Amounts | undefined;
   rowOf(rowKey: string): number | undefined;
   /** The LPs that the answer tells apart: one each, or groups. */
   readonly groups: readonly (readonly number[])[];
@@ -50,32 +55,39 @@ export function cellsOf(matrix: ShownMatrix): Cells {
     known.set(lps, found);
     return found;
   };
+  const find = <Found>(
+    rowKey: string,
+    lps: readonly number[],
+    read: (begin: number, columns: readonly number[]) => Found,
+  ): Found | undefined => {
+    const row = rows.get(rowKey);
+    const columns = columnsOf(lps);
+    return row === undefined || columns.length === 0 ? undefined : read(row * matrix.columns.length, columns);
+  };
+  const amounts = (begin: number, columns: readonly number[]): Amounts => sumCells(matrix, begin, columns);
+  const cell = (begin: number, columns: readonly number[]): Cell => ({
+    ...sumCells(matrix, begin, columns),
+    rule: ruleOf(matrix, begin, columns),
+  });
   return {
     groups,
     rowOf: (rowKey) => rows.get(rowKey),
-    cell: (rowKey, lps) => {
-      const row = rows.get(rowKey);
-      if (row === undefined) return undefined;
-      const columns = columnsOf(lps);
-      return columns.length === 0 ? undefined : sumCells(matrix, row * matrix.columns.length, columns);
-    },
+    cell: (rowKey, lps) => find(rowKey, lps, cell),
+    amounts: (rowKey, lps) => find(rowKey, lps, amounts),
   };
 }
 
 /** The row of the root partition, which has no key of a VM. */
 export const rootKey = ':root';
 
-function sumCells(matrix: ShownMatrix, begin: number, columns: readonly number[]): Cell {
-  let [share, low, high, truth] = [0, 0, 0, 0];
-  const why = matrix.why.charAt(begin + (columns[0] ?? 0));
-  let isOneRule = true;
+function sumCells(matrix: ShownMatrix, begin: number, columns: readonly number[]): Amounts {
+  let share = 0;
+  let low = 0;
+  let high = 0;
   for (const column of columns) {
-    const place = begin + column;
-    share += matrix.share[place] ?? 0;
-    low += matrix.low[place] ?? 0;
-    high += matrix.high[place] ?? 0;
-    truth += matrix.truth?.[place] ?? 0;
-    isOneRule &&= matrix.why.charAt(place) === why;
+    share += matrix.share[begin + column] ?? 0;
+    low += matrix.low[begin + column] ?? 0;
+    high += matrix.high[begin + column] ?? 0;
   }
   const isExact = high - low <= exactWithinCores * columns.length;
   const matched = isExact ? undefined : sumMatched(matrix, begin, columns);
@@ -85,9 +97,8 @@ function sumCells(matrix: ShownMatrix, begin: number, columns: readonly number[]
     high,
     certainty:
       high < noneBelowCores ? 'none' : isExact ? 'exact' : matched === undefined ? 'estimate' : 'matched',
-    rule: isOneRule ? matrix.rules[Number.parseInt(why, 36)] : undefined,
     matched,
-    truth: matrix.truth === undefined ? undefined : truth,
+    truth: matrix.truth === undefined ? undefined : sumOf(matrix.truth, begin, columns),
   };
 }
 
@@ -97,7 +108,8 @@ function sumMatched(
   columns: readonly number[],
 ): Matched | undefined {
   if (matched === undefined) return undefined;
-  let [cores, sure] = [0, 0];
+  let cores = 0;
+  let sure = 0;
   for (const column of columns) {
     const here = matched[begin + column] ?? 0;
     cores += here;
@@ -107,14 +119,24 @@ function sumMatched(
 }
 
 /** How much of a cell's share was matched, as a style sheet takes it; undefined where nothing was. */
-export function matchedPart({ matched, share }: Cell): string | undefined {
+export function matchedPart({ matched, share }: Amounts): string | undefined {
   return matched === undefined ? undefined : `${Math.min(1, matched.cores / share) * 100}%`;
+}
+
+function sumOf(values: readonly number[], begin: number, columns: readonly number[]): number {
+  return columns.reduce((sum, column) => sum + (values[begin + column] ?? 0), 0);
+}
+
+function ruleOf(matrix: ShownMatrix, begin: number, columns: readonly number[]): MatrixRule | undefined {
+  const why = matrix.why.charAt(begin + (columns[0] ?? 0));
+  const isOneRule = columns.every((column) => matrix.why.charAt(begin + column) === why);
+  return isOneRule ? matrix.rules[Number.parseInt(why, 36)] : undefined;
 }
 
 /** VMs that may have run on these LPs, with their part of the busiest among them, 0–1. */
 export function vmsOn(cells: Cells, rowKeys: readonly string[], lps: readonly number[]): Map<string, number> {
   const found = rowKeys.flatMap((key) => {
-    const cell = cells.cell(key, lps);
+    const cell = cells.amounts(key, lps);
     return cell === undefined || cell.certainty === 'none' ? [] : [[key, cell.share] as const];
   });
   const most = Math.max(...found.map(([, share]) => share), Number.MIN_VALUE);

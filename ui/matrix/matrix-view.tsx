@@ -11,6 +11,7 @@ import { pinVm } from '../state/lit.ts';
 import { format, strings } from '../state/locale.ts';
 import { go } from '../state/location.ts';
 import { cells, matrix } from '../state/matrix.ts';
+import { inTurn } from '../state/next-frame.ts';
 import { activeLps, activeVm, hint, hoverLps, hoverVm } from '../state/pointer.ts';
 import { blocks, rowCount } from '../state/shown-rows.ts';
 import { colours, hueColour } from '../styles/theme.ts';
@@ -75,8 +76,18 @@ function Tile({ first, layout }: { first: number; layout: ColumnLayout }) {
   const painted = listed.map(({ key }) => ({ key, colour: hueColour(hueOf(key)) }));
   const picture = { rows: painted, cells: cells.value, layout, ink: inks.value };
   const look = painted.map(({ key, colour }) => `${key} ${colour}`).join('\n');
+  const last = useRef<readonly unknown[]>([]);
   useLayoutEffect(() => {
-    if (canvas.current !== null) paintRows(canvas.current, picture);
+    const paint = (): void => {
+      if (canvas.current !== null) paintRows(canvas.current, picture);
+    };
+    const frame = [look, layout, picture.ink, picture.cells === undefined];
+    const isSameFrame = frame.every((one, index) => one === last.current[index]);
+    last.current = frame;
+    // Other rows have to be painted with the frame that shows them; newer numbers of the same rows may take their turn.
+    if (isSameFrame) return inTurn(paint);
+    paint();
+    return undefined;
   }, [look, picture.cells, layout, picture.ink]);
   return <canvas ref={canvas} aria-hidden="true" style={{ top: `${first * rowHeightPx}px` }} />;
 }

@@ -3,7 +3,7 @@
  * exact, a hatch that covers that much of the cell when it is an estimate, with a whisker from the least to the most it
  * can be; stripes for the part that a closer look matched; nothing where the VM certainly did not run.
  */
-import type { Cell, Cells } from './cells.ts';
+import type { Amounts, Cells } from './cells.ts';
 import type { Column, ColumnLayout } from './columns.ts';
 import { rowHeightPx } from './visible-rows.ts';
 
@@ -47,8 +47,8 @@ export function paintRows(canvas: HTMLCanvasElement, picture: RowsPicture): void
     if (cells.rowOf(row.key) === undefined) continue;
     const top = index * rowPx + cellPaddingPx;
     for (const column of layout.columns) {
-      const cell = cells.cell(row.key, column.lps);
-      if (cell === undefined) continue;
+      const cell = cells.amounts(row.key, column.lps);
+      if (cell === undefined || cell.certainty === 'none') continue;
       const place = { column, top, barPx, colour: row.colour, ink };
       if (cell.certainty === 'exact') paintExact(context, cell, place);
       else if (cell.certainty === 'estimate') paintEstimate(context, cell, place);
@@ -66,14 +66,14 @@ interface CellPlace {
   readonly ink: Ink;
 }
 
-function paintExact(context: CanvasRenderingContext2D, cell: Cell, place: CellPlace): void {
+function paintExact(context: CanvasRenderingContext2D, cell: Amounts, place: CellPlace): void {
   const { column, top, barPx } = place;
   const height = heightOf(cell.share, place);
   context.fillStyle = place.colour;
   context.fillRect(column.xPx, top + barPx - height, column.widthPx - 1, height);
 }
 
-function paintEstimate(context: CanvasRenderingContext2D, cell: Cell, place: CellPlace): void {
+function paintEstimate(context: CanvasRenderingContext2D, cell: Amounts, place: CellPlace): void {
   const { column, top, barPx } = place;
   context.fillStyle = hatchOf(context, place.colour, cell.share / column.lps.length);
   context.fillRect(column.xPx, top, column.widthPx - 1, barPx);
@@ -81,7 +81,7 @@ function paintEstimate(context: CanvasRenderingContext2D, cell: Cell, place: Cel
 }
 
 /** A striped bar of what was matched, and above it, as a hatch of its own, what the share holds more. */
-function paintMatched(context: CanvasRenderingContext2D, cell: Cell, place: CellPlace): void {
+function paintMatched(context: CanvasRenderingContext2D, cell: Amounts, place: CellPlace): void {
   const { column, top, barPx, colour } = place;
   const [width, cores] = [column.widthPx - 1, cell.matched?.cores ?? 0];
   const height = Math.max(2, Math.round(heightOf(cores, place)));
@@ -95,7 +95,7 @@ function paintMatched(context: CanvasRenderingContext2D, cell: Cell, place: Cell
   paintWhisker(context, cell, place);
 }
 
-function paintWhisker(context: CanvasRenderingContext2D, cell: Cell, place: CellPlace): void {
+function paintWhisker(context: CanvasRenderingContext2D, cell: Amounts, place: CellPlace): void {
   const { column, top, barPx } = place;
   const width = column.widthPx - 1;
   if (column.widthPx < whiskerFromPx) return;
@@ -145,7 +145,8 @@ const tilePx = 6;
 const levels = 24;
 /** So faint a hatch can still be seen. */
 const leastInk = 0.12;
-const hatches = new Map<string, CanvasPattern | string>();
+/** No hatch has this level. */
+const stripesLevel = 0;
 
 /** Diagonal lines in a colour that cover the given part of the ground, 0–1; the tile repeats without a seam. */
 export function hatchOf(
@@ -153,23 +154,33 @@ export function hatchOf(
   colour: string,
   ink: number,
 ): CanvasPattern | string {
-  const ratio = Math.ceil(devicePixelRatio || 1);
   const level = Math.max(1, Math.min(levels, Math.round((leastInk + (1 - leastInk) * ink) * levels)));
-  const name = `${colour} ${level} ${ratio}`;
-  const known = hatches.get(name);
-  if (known !== undefined) return known;
-  const pattern = context.createPattern(drawHatch(colour, level / levels, ratio), 'repeat');
-  pattern?.setTransform(new DOMMatrix().scale(1 / ratio));
-  hatches.set(name, pattern ?? colour);
-  return pattern ?? colour;
+  return patternOf(context, colour, level);
 }
 
 /** Upright lines of two pixels with one between them: they tell a bar of any height from a solid one. */
 function stripesOf(context: CanvasRenderingContext2D, colour: string): CanvasPattern | string {
+  return patternOf(context, colour, stripesLevel);
+}
+
+/** Of each colour, by resolution and level: found without putting a name together for every cell. */
+const patterns = new Map<string, (CanvasPattern | string | undefined)[]>();
+
+function patternOf(context: CanvasRenderingContext2D, colour: string, level: number): CanvasPattern | string {
   const ratio = Math.ceil(devicePixelRatio || 1);
-  const name = `${colour} stripes ${ratio}`;
-  const known = hatches.get(name);
-  if (known !== undefined) return known;
+  const place = ratio * (levels + 1) + level;
+  const known = patterns.get(colour) ?? [];
+  const found = known[place];
+  if (found !== undefined) return found;
+  const tile = level === stripesLevel ? drawStripes(colour, ratio) : drawHatch(colour, level / levels, ratio);
+  const pattern = context.createPattern(tile, 'repeat');
+  pattern?.setTransform(new DOMMatrix().scale(1 / ratio));
+  known[place] = pattern ?? colour;
+  patterns.set(colour, known);
+  return pattern ?? colour;
+}
+
+function drawStripes(colour: string, ratio: number): HTMLCanvasElement {
   const tile = document.createElement('canvas');
   [tile.width, tile.height] = [3 * ratio, ratio];
   const stripe = tile.getContext('2d');
@@ -177,10 +188,7 @@ function stripesOf(context: CanvasRenderingContext2D, colour: string): CanvasPat
     stripe.fillStyle = colour;
     stripe.fillRect(0, 0, 2 * ratio, ratio);
   }
-  const pattern = context.createPattern(tile, 'repeat');
-  pattern?.setTransform(new DOMMatrix().scale(1 / ratio));
-  hatches.set(name, pattern ?? colour);
-  return pattern ?? colour;
+  return tile;
 }
 
 function drawHatch(colour: string, ink: number, ratio: number): HTMLCanvasElement {

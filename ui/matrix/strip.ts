@@ -31,9 +31,21 @@ export function usesOf(
   return columns.map((column) => useOf(column, byLp));
 }
 
+const none: ColumnUse = {
+  guest: null,
+  root: null,
+  hypervisor: null,
+  idle: null,
+  interrupts: null,
+  queues: [],
+};
+
 function useOf({ lps }: Column, byLp: ReadonlyMap<number, ProcessorAnswer>): ColumnUse {
   const known = lps.flatMap((lp) => byLp.get(lp) ?? []);
+  const [only] = known;
+  if (only === undefined) return none;
   const mean = (read: (one: ProcessorAnswer) => number | null): number | null => {
+    if (known.length === 1) return read(only);
     const values = known.flatMap((one) => read(one) ?? []);
     return values.length === 0 ? null : values.reduce((sum, value) => sum + value, 0) / values.length;
   };

@@ -2,14 +2,14 @@
  * Which rows of a long list are on screen, so that 1,024 VMs scroll smoothly. Rows are drawn in blocks, and a block that leaves on
  * one side takes the place of the one that comes in on the other: nothing is made and thrown away while scrolling.
  *
- *   rows    0–7   8–15  16–23  24–31  32–39  40–47
- *   slot     0     1     2      3      0      1       ← a ring of four, of which rows 16–47 are drawn
+ *   rows    0–3    4–7   8–11  12–15  16–19  20–23
+ *   slot     0      1     2      3      0      1      ← a ring of four, of which rows 8–23 are drawn
  */
 
 export const rowHeightPx = 22;
 
 /** Rows of a block. */
-export const blockRows = 8;
+export const blockRows = 4;
 
 /** Beyond what is in view each way, so that a quick scroll does not show the bare ground. */
 const spareRows = 6;

@@ -1,5 +1,5 @@
 /**
- * Rows of the VM table, eight to a block. Each is made once: everything in it is a signal of the VM that stands at its place, so that a
+ * Rows of the VM table, a few to a block. Each is made once: everything in it is a signal of the VM that stands at its place, so that a
  * new tick, scrolling and pointing change the texts and attributes that differ and render nothing.
  */
 import { batch, computed, type ReadonlySignal, signal, useSignal } from '@preact/signals';

@@ -22,7 +22,7 @@ export const litVms = computed(() => {
 /** Cores that the active VM may have used on some LPs; undefined when no VM is active. */
 export function activeShare(lps: readonly number[]): number | undefined {
   const vm = activeVm.value;
-  return vm === undefined ? undefined : cells.value?.cell(vm, lps)?.share;
+  return vm === undefined ? undefined : cells.value?.amounts(vm, lps)?.share;
 }
 
 /** Pins a VM, or lets go of it when it is the pinned one. */

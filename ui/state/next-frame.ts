@@ -12,3 +12,21 @@ export function inNextFrame(run: () => void): () => void {
   const frame = requestAnimationFrame(run);
   return () => cancelAnimationFrame(frame);
 }
+
+const turns: (() => void)[] = [];
+const turnsPerFrame = 2;
+
+/** Runs after all that was put off before it, a few in a frame; each is short, and all at once they would be a long one. */
+export function inTurn(run: () => void): () => void {
+  turns.push(run);
+  if (turns.length === 1) inNextFrame(takeTurns);
+  return () => {
+    const place = turns.indexOf(run);
+    if (place >= 0) turns.splice(place, 1);
+  };
+}
+
+function takeTurns(): void {
+  for (const run of turns.splice(0, document.hidden ? turns.length : turnsPerFrame)) run();
+  if (turns.length > 0) inNextFrame(takeTurns);
+}

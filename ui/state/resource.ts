@@ -25,6 +25,8 @@ export interface Loaded<Answer> {
 const retryMs = 3000;
 /** Panning and zooming change the address with every key: after the first, the question waits until the hand rests. */
 const restMs = 150;
+/** What is asked at every tick is asked when the tick has been drawn: to ask costs as much as a row of the table. */
+const afterTickMs = 40;
 const nothing = { answer: undefined, url: undefined, scope: undefined, error: undefined };
 
 /** Follows what `want` returns (undefined = nothing is wanted) for the life of the page. */
@@ -67,6 +69,8 @@ export function resource<Answer>(want: () => Wanted | undefined): ReadonlySignal
     if (asked?.url === wanted?.url && asked?.stamp === wanted?.stamp && asked?.scope === wanted?.scope)
       return;
     const isOtherAddress = asked !== undefined && asked.url !== wanted?.url;
+    const isAskedAgain =
+      asked !== undefined && asked.url === wanted?.url && loaded.peek().answer !== undefined;
     asked = wanted;
     again = undefined;
     clearTimeout(resting);
@@ -83,6 +87,7 @@ export function resource<Answer>(want: () => Wanted | undefined): ReadonlySignal
     const isQuick = isOtherAddress && performance.now() - changedAtMs < restMs;
     if (isOtherAddress) changedAtMs = performance.now();
     if (isQuick) resting = setTimeout(() => ask(wanted), restMs);
+    else if (isAskedAgain) resting = setTimeout(() => ask(wanted), afterTickMs);
     else ask(wanted);
   });
   return loaded;
