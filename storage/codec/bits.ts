@@ -127,8 +127,16 @@ export class BitReader {
   /** Position in bits. */
   at = 0;
   private limit = 0;
+  private words: DataView | undefined;
+
+  /** The bytes as words, for loops that know they are not at the end. */
+  get view(): DataView {
+    this.words ??= new DataView(this.bytes.buffer, this.bytes.byteOffset, this.bytes.byteLength);
+    return this.words;
+  }
 
   open(bytes: Uint8Array, start = 0, limit = bytes.length): this {
+    if (bytes !== this.bytes) this.words = undefined;
     this.bytes = bytes;
     this.at = start * 8;
     this.limit = limit;
@@ -208,8 +216,17 @@ export class BitReader {
   }
 
   takeVarint(): number {
-    let value = 0;
-    for (let scale = 1; scale < 0x20_0000_0000_0000; scale *= 128) {
+    const first = this.takeByte();
+    if (first < 128) return first;
+    const second = this.takeByte();
+    const low = (first & 127) | ((second & 127) << 7);
+    return second < 128 ? low : this.takeLongVarint(low);
+  }
+
+  /** Goes on behind the second byte. */
+  private takeLongVarint(low: number): number {
+    let value = low;
+    for (let scale = 128 ** 2; scale < 0x20_0000_0000_0000; scale *= 128) {
       const byte = this.takeByte();
       value += (byte & 127) * scale;
       if (byte < 128) return value;
@@ -241,6 +258,7 @@ export function zigzag(value: number): number {
 }
 
 export function unzigzag(value: number): number {
+  if (value < 0x8000_0000) return (value >>> 1) ^ -(value & 1);
   return value % 2 === 0 ? value / 2 : (value + 1) / -2;
 }
 

@@ -158,40 +158,47 @@ interface Reading {
   readonly extremes: boolean;
 }
 
-/** Reads behind the first byte, `head`, into the first `count` of `points`; the lowest and highest only where they are asked for. */
-export function decodePackedPoints(input: BitReader, count: number, how: Reading): void {
+/** Reads behind the first byte, `head`, into the first `count` of `points`; the lowest and highest only where they are asked for. True when all points are there, of all polls. */
+export function decodePackedPoints(input: BitReader, count: number, how: Reading): boolean {
   const { head, points, extremes } = how;
   const kind = (head >>> kindShift) & 3;
   const decimals = kind === decimalNumbers ? input.takeByte() : 0;
   const hasAbsent = (head & absentFlag) !== 0;
-  const units = hasAbsent ? pickUnits(input, count, how.units) : { ...how.units, present: count };
-  const { present } = units;
-  const scale = { kind, present };
-  decodePacked(input, points.mean, present);
-  toValues(points.mean, scale, { unit: units.mean, decimals });
-  if (head & partialFlag) decodePacked(input, points.polls, present);
-  else for (let index = 0; index < present; index++) points.polls[index] = units.polls[index];
-  const isFlat = (head & flatFlag) !== 0;
-  if (extremes && !isFlat) {
-    for (const column of [points.low, points.high]) {
-      decodePacked(input, column, present);
-      toValues(column, scale, { unit: units.extreme, decimals: decimals - moreDecimals });
-    }
+  const { present, units } = hasAbsent
+    ? pickUnits(input, count, how.units)
+    : { present: count, units: how.units };
+  const { mean, low, high, polls } = points;
+  decodePacked(input, mean, present);
+  toValues(mean, kind, { present, unit: units.mean, decimals });
+  if (head & partialFlag) decodePacked(input, polls, present);
+  else for (let index = 0; index < present; index++) polls[index] = units.polls[index];
+  if (extremes && (head & flatFlag) !== 0)
+    for (let index = 0; index < present; index++) low[index] = high[index] = mean[index];
+  else if (extremes) {
+    const scale = { present, unit: units.extreme, decimals: decimals - moreDecimals };
+    decodePacked(input, low, present);
+    toValues(low, kind, scale);
+    decodePacked(input, high, present);
+    toValues(high, kind, scale);
+    if (kind === places) keepAround(points, present);
   }
-  if (extremes && isFlat) {
-    points.low.set(points.mean.subarray(0, present));
-    points.high.set(points.mean.subarray(0, present));
-  } else if (extremes && kind === places) keepAround(points, present);
   if (hasAbsent) spread(points, count, present);
+  return !hasAbsent && (head & partialFlag) === 0;
 }
 
+/** What turns the numbers of a column into values. */
 interface Scale {
-  readonly kind: number;
   readonly present: number;
+  readonly unit: Float64Array;
+  readonly decimals: number;
 }
 
 /** Reads which steps are present, and gives the units of those. */
-function pickUnits(input: BitReader, count: number, units: PointUnits): PointUnits & { present: number } {
+function pickUnits(
+  input: BitReader,
+  count: number,
+  units: PointUnits,
+): { readonly present: number; readonly units: PointUnits } {
   const { unit, extreme, most, isThere } = scratchFor(count);
   let present = 0;
   for (let index = 0; index < count; index++) {
@@ -202,20 +209,13 @@ function pickUnits(input: BitReader, count: number, units: PointUnits): PointUni
     most[present++] = units.polls[index];
   }
   input.align();
-  return { mean: unit, extreme, polls: most, present };
+  return { present, units: { mean: unit, extreme, polls: most } };
 }
 
-function toValues(
-  column: Float64Array,
-  { kind, present }: Scale,
-  by: { readonly unit: Float64Array; readonly decimals: number },
-): void {
-  const { unit } = by;
-  if (kind === places) {
-    lengthenAll(column, present);
-    for (let index = 0; index < present; index++) column[index] *= unit[index];
-  } else if (kind === decimalNumbers) {
-    const power = powersOfTen[by.decimals] ?? Number.NaN;
+function toValues(column: Float64Array, kind: number, { present, unit, decimals }: Scale): void {
+  if (kind === places) lengthenAll(column, present, unit);
+  else if (kind === decimalNumbers) {
+    const power = powersOfTen[decimals] ?? Number.NaN;
     for (let index = 0; index < present; index++) column[index] /= power;
   } else {
     words[0] = 0;

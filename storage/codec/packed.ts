@@ -113,18 +113,13 @@ function write(
 export function decodePacked(input: BitReader, numbers: Float64Array, count: number): void {
   const form = input.takeByte();
   const width = form % widths;
-  const kind = Math.floor(form / widths);
+  const kind = (form / widths) | 0;
   const mode = kind % modes;
   const base = unzigzag(input.takeVarint());
   const first = mode === changesMode ? unzigzag(input.takeVarint()) : 0;
   const patches = kind >= modes ? Math.min(input.takeVarint(), count) : 0;
   takeOffsets(input, numbers, { count, width, base });
-  const scale = 2 ** width;
-  for (let patch = 0; patch < patches; patch++) {
-    const place = input.takeVarint();
-    const above = input.takeVarint();
-    if (place < count) numbers[place] += above * scale;
-  }
+  if (patches > 0) addPatches(input, numbers, { count, patches, scale: 2 ** width });
   if (mode === changesMode) addUp(numbers, count, first);
 }
 
@@ -138,22 +133,31 @@ function takeOffsets(
     numbers.fill(base, 0, count);
     return;
   }
-  if (width > 25) {
-    for (let index = 0; index < count; index++) numbers[index] = base + input.take(width);
-    input.align();
-    return;
-  }
-  const { bytes } = input;
+  const { view } = input;
   const rest = 32 - width;
   let bit = input.at;
-  for (let index = 0; index < count; index++) {
-    const at = bit >>> 3;
-    const word = (bytes[at] << 24) | (bytes[at + 1] << 16) | (bytes[at + 2] << 8) | bytes[at + 3];
-    numbers[index] = base + ((word << (bit & 7)) >>> rest);
+  // As many as can be read as words of four bytes that begin where the number does; the others by the reader.
+  const words = width > 25 ? 0 : Math.min(count, Math.floor((view.byteLength * 8 - 32 - bit) / width));
+  let index = 0;
+  for (; index < words; index++) {
+    numbers[index] = base + ((view.getInt32(bit >>> 3) << (bit & 7)) >>> rest);
     bit += width;
   }
   input.at = bit;
+  for (; index < count; index++) numbers[index] = base + input.take(width);
   input.align();
+}
+
+function addPatches(
+  input: BitReader,
+  numbers: Float64Array,
+  by: { readonly count: number; readonly patches: number; readonly scale: number },
+): void {
+  for (let patch = 0; patch < by.patches; patch++) {
+    const place = input.takeVarint();
+    const above = input.takeVarint();
+    if (place < by.count) numbers[place] += above * by.scale;
+  }
 }
 
 function addUp(numbers: Float64Array, count: number, first: number): void {

@@ -69,18 +69,16 @@ export function encodePoints(
   if (partial) encodeColumn(points.polls, count, out);
 }
 
-/** Reads into the first `count` of `points`; the lowest and highest only where `extremes` are asked for. */
+/** Reads into the first `count` of `points`; the lowest and highest only where `extremes` are asked for. True when it is sure that all points are there, of all polls. */
 export function decodePoints(
   input: BitReader,
   count: number,
   into: { readonly points: Points; readonly units: PointUnits; readonly extremes: boolean },
-): void {
+): boolean {
   const { points, units, extremes } = into;
   const head = input.takeByte();
-  if ((head & formMask) === packedForm) {
-    decodePackedPoints(input, count, { head, points, units, extremes });
-    return;
-  }
+  if ((head & formMask) === packedForm)
+    return decodePackedPoints(input, count, { head, points, units, extremes });
   const whole = (head & formMask) === unitForm;
   decodeColumn(input, count, points.mean);
   if (whole)
@@ -107,6 +105,7 @@ export function decodePoints(
   if (head & partialFlag) decodeColumn(input, count, points.polls);
   else points.polls.set(units.polls.subarray(0, count));
   for (let index = 0; index < count; index++) if (Number.isNaN(points.mean[index])) points.polls[index] = 0;
+  return false;
 }
 
 function isFlat(points: Points, count: number): boolean {

@@ -34,15 +34,18 @@ export function lengthen(place: number): number {
   return place < 0 ? -value : value;
 }
 
-/** The same for the first `count` of a column, in place; places are below 2^31. */
-export function lengthenAll(column: Float64Array, count: number): void {
+/** The same for the first `count` of a column, each times its unit, in place; places are below 2^31. */
+export function lengthenAll(column: Float64Array, count: number, unit: Float64Array): void {
   for (let index = 0; index < count; index++) {
     const place = column[index] | 0;
     const size = place < 0 ? -place : place;
-    if (size < exactBelow) continue;
+    if (size < exactBelow) {
+      column[index] = place * unit[index];
+      continue;
+    }
     const doublings = (size >>> (keptBits - 1)) - 1;
     const value = (size - doublings * halfRange) * doubled[doublings & 63];
-    column[index] = place < 0 ? -value : value;
+    column[index] = (place < 0 ? -value : value) * unit[index];
   }
 }
 

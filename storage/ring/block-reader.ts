@@ -13,6 +13,7 @@ import { decodeAxis, type Axis } from './axis.ts';
 import { partSum, type Block, type Blocks, type Part } from './blocks.ts';
 import type { Layout, Layouts } from './layout.ts';
 import { ColumnCache } from './column-cache.ts';
+import { isZeros, readDirectory, type Directory } from './directory.ts';
 import { pointUnits, type Segment, toUnits } from './segments.ts';
 import type { SeriesTable } from './series.ts';
 import type { Slots } from './slots.ts';
@@ -21,13 +22,6 @@ import { tiers } from './tiers.ts';
 const cachedAxes = 512;
 /** Columns of a block that are kept while it is open, for others that are expected from them. */
 const mostColumns = 128;
-
-/** Where the columns of a part lie, and the means kept of them. */
-interface Directory {
-  readonly bytes: Uint8Array;
-  readonly starts: Int32Array;
-  readonly means: Float32Array;
-}
 
 /** A raw column as stored, with its own divisors where it has them. */
 interface RawColumn {
@@ -43,6 +37,8 @@ export class BlockReader {
   private readonly layouts: Layouts;
   private readonly series: SeriesTable;
   private readonly axes = new Map<number, Axis>();
+  private readonly units = new WeakMap<Axis, KnownUnits[]>();
+  private readonly input = new BitReader();
   private readonly kept = new ColumnCache();
 
   /** Directories of parts that passed their checksum, by the very bytes in the slots' cache, and by part. */
@@ -62,15 +58,14 @@ export class BlockReader {
     const layout = this.layouts.get(block.layout);
     const axis = layout === undefined ? undefined : this.axisOf(block, layout);
     if (layout === undefined || axis === undefined) return undefined;
-    const directories = new Map<Part, Directory | undefined>();
-    const columns = new Map<number, RawColumn>();
-    const context = {
+    const context: Context = {
       block,
       layout,
       axis,
-      directories,
-      columns,
-      units: new Map<string, PointUnits>(),
+      part: undefined,
+      directory: undefined,
+      columns: undefined,
+      units: this.unitsOfAxis(axis),
     };
     const mean = (position: number) => this.meanOf(context, position);
     const stretch = { since, layout, axis, mean };
@@ -84,6 +79,7 @@ export class BlockReader {
       ...stretch,
       kind: 'points',
       step: tiers[block.tier].step,
+      slots: block.parts.length,
       read: (position, points, extremes) => this.readPoints(context, position, { points, extremes }),
     };
   }
@@ -123,36 +119,32 @@ export class BlockReader {
     context: Context,
     position: number,
     into: { readonly points: Points; readonly extremes: boolean },
-  ): void {
+  ): boolean {
     const { layout, block } = context;
     const { points } = into;
     const storedAs = this.series.get(layout.ids[position])?.definition.storedAs;
-    const input = this.seek(context, position);
+    const input = this.seek(context, position, this.input);
     if (storedAs === undefined || input === undefined) {
       for (const column of [points.mean, points.low, points.high]) column.fill(Number.NaN, 0, block.polls);
       points.polls.fill(0, 0, block.polls);
-      return;
+      return false;
     }
-    decodePoints(input, block.polls, {
-      ...into,
-      units: this.unitsOf(context, storedAs, layout.setAt(position)),
+    return decodePoints(input, block.polls, {
+      points,
+      extremes: into.extremes,
+      units: unitsOf(context, storedAs, layout.setAt(position)),
     });
   }
 
-  /** Units are the same for all series of a set that are stored alike. */
-  private unitsOf(context: Context, storedAs: StoredAs, set: number): PointUnits {
-    const scale =
-      storedAs.kind === 'count' ? storedAs.unitPerCount : storedAs.kind === 'stepped' ? storedAs.step : 0;
-    const key = `${set} ${storedAs.kind} ${scale}`;
-    const known = context.units.get(key);
-    if (known !== undefined) return known;
-    const units = pointUnits(storedAs, context.axis, set);
-    context.units.set(key, units);
-    return units;
+  private unitsOfAxis(axis: Axis): KnownUnits[] {
+    const known = this.units.get(axis) ?? [];
+    this.units.set(axis, known);
+    return known;
   }
 
   /** The stored numbers of a position, predictions added. */
   private rawColumn(context: Context, position: number): RawColumn {
+    context.columns ??= new Map();
     const known = context.columns.get(position);
     if (known !== undefined) return known;
     const { layout, block, axis } = context;
@@ -160,7 +152,7 @@ export class BlockReader {
     const column: RawColumn = { values, bases: undefined, shown: undefined };
     if (context.columns.size >= mostColumns) context.columns.clear();
     context.columns.set(position, column);
-    const input = this.seek(context, position);
+    const input = this.seek(context, position, new BitReader());
     if (input === undefined) {
       values.fill(Number.NaN);
       return column;
@@ -193,21 +185,22 @@ export class BlockReader {
   }
 
   /** A reader at a position's column; undefined when it is not there any more, or damaged. */
-  private seek(context: Context, position: number): BitReader | undefined {
+  private seek(context: Context, position: number, input: BitReader): BitReader | undefined {
     const part = partOf(context.block, position);
     const directory = part === undefined ? undefined : this.directoryOf(context, part);
     if (part === undefined || directory === undefined) return undefined;
     const index = position - part.first;
-    return new BitReader().open(directory.bytes, directory.starts[index], directory.starts[index + 1]);
+    return input.open(directory.bytes, directory.starts[index], directory.starts[index + 1]);
   }
 
   /** Checked and read once while the slot stays in the cache. */
   private directoryOf(context: Context, part: Part): Directory | undefined {
-    if (context.directories.has(part)) return context.directories.get(part);
+    if (context.part === part) return context.directory;
     const slot = this.slots.read(part.slot);
     const directory = slot && (this.sound.get(slot)?.get(part.id) ?? this.check(context.block, part, slot));
     if (directory === undefined) this.damaged.set(part.id, describeDamage(context.block, part));
-    context.directories.set(part, directory);
+    context.part = part;
+    context.directory = directory;
     return directory;
   }
 
@@ -226,9 +219,30 @@ interface Context {
   readonly block: Block;
   readonly layout: Layout;
   readonly axis: Axis;
-  readonly directories: Map<Part, Directory | undefined>;
-  readonly columns: Map<number, RawColumn>;
-  readonly units: Map<string, PointUnits>;
+  /** The part last read from, and its directory; undefined where it is damaged. */
+  part: Part | undefined;
+  directory: Directory | undefined;
+  /** Raw columns, once there are some. */
+  columns: Map<number, RawColumn> | undefined;
+  readonly units: KnownUnits[];
+}
+
+/** What the roll-ups of a set are counted in, of all series that are stored alike. */
+interface KnownUnits {
+  readonly set: number;
+  readonly kind: StoredAs['kind'];
+  readonly scale: number;
+  readonly units: PointUnits;
+}
+
+function unitsOf({ units: all, axis }: Context, storedAs: StoredAs, set: number): PointUnits {
+  const { kind } = storedAs;
+  const scale = kind === 'count' ? storedAs.unitPerCount : kind === 'stepped' ? storedAs.step : 0;
+  for (const known of all)
+    if (known.set === set && known.kind === kind && known.scale === scale) return known.units;
+  const units = pointUnits(storedAs, axis, set);
+  all.push({ set, kind, scale, units });
+  return units;
 }
 
 /** Own divisors where there are any, else those of the set. */
@@ -239,43 +253,12 @@ export function divisorsOf(seconds: Float64Array, bases: Float64Array | undefine
 }
 
 function partOf(block: Block, position: number): Part | undefined {
-  return block.parts.find((part) => position >= part.first && position < part.first + part.positions);
-}
-
-/** Whether a column is written as the whole number 0 throughout, raw or rolled up. */
-function isZeros({ bytes, starts }: Directory, index: number): boolean {
-  const at = starts[index];
-  const size = starts[index + 1] - at;
-  if (size === 2) return bytes[at] === wholeTag && bytes[at + 1] === 0;
-  if (size === 3) return bytes[at] === flatDoubles && bytes[at + 1] === wholeTag && bytes[at + 2] === 0;
-  return size === 4 && bytes[at] === flatPacked && bytes[at + 2] === 0 && bytes[at + 3] === 0;
-}
-
-/** First bytes of a constant column of whole numbers, and of a roll-up that never changes; see codec/column.ts, codec/points.ts and codec/packed-points.ts. */
-const wholeTag = 1;
-const flatDoubles = 6;
-const flatPacked = 23;
-
-function readDirectory(bytes: Uint8Array, positions: number): Directory {
-  const input = new BitReader().open(bytes);
-  const size = input.takeVarint();
-  const starts = new Int32Array(positions + 1);
-  const means = new Float32Array(positions).fill(Number.NaN);
-  starts[0] = input.byteAt + size;
-  for (let index = 0; index < positions; index++) {
-    const code = input.takeVarint();
-    starts[index + 1] = starts[index] + Math.floor(code / 2);
-    if (code % 2 === 1) {
-      floatView.setUint32(0, input.take(32));
-      means[index] = floatView.getFloat32(0);
-    }
-  }
-  return { bytes, starts, means };
+  for (const part of block.parts)
+    if (position >= part.first && position < part.first + part.positions) return part;
+  return undefined;
 }
 
 function describeDamage(block: Block, part: Part): string {
   const times = [block.from, block.to].map((at) => new Date(at).toISOString()).join(' to ');
   return `Slot ${part.slot} is damaged: ${part.positions} series from ${times} read as gaps`;
 }
-
-const floatView = new DataView(new ArrayBuffer(4));

@@ -4,9 +4,9 @@
  */
 import { makePoints, type Points } from '../codec/points.ts';
 import { weightOf } from './axis.ts';
-import type { Grid } from './query.ts';
+import type { Runs } from './runs.ts';
 import type { PointSegment, PollSegment, Segment } from './segments.ts';
-import { addRow, type Steps } from './steps.ts';
+import type { Steps } from './steps.ts';
 import type { Stream } from './streams.ts';
 
 /** A sum of series of one stream, by step. */
@@ -38,16 +38,9 @@ const makeScratch = (rows: number): Scratch => ({
 
 let scratch = makeScratch(1024);
 
-/** Rows of a segment that belong to one step, in a run. */
-interface Run {
-  readonly place: number;
-  readonly start: number;
-  readonly end: number;
-}
-
 /** What the series of a segment have in common for a query. */
 export interface Work {
-  readonly runs: readonly Run[];
+  readonly runs: Runs;
   readonly extremes: boolean;
   /** Whether decoded columns of polls are kept for the next query. */
   readonly keeps: boolean;
@@ -78,8 +71,8 @@ function sumOfPolls(
   to: { readonly into: Float64Array; readonly work: Work },
 ): Float64Array | undefined {
   const { into, work } = to;
-  const start = work.runs[0]?.start ?? 0;
-  const end = work.runs.at(-1)?.end ?? 0;
+  const start = work.runs.starts[0];
+  const end = work.runs.starts[work.runs.count];
   let sum: Float64Array | undefined;
   for (const id of ids) {
     const position = segment.layout.positionOf(id);
@@ -112,18 +105,20 @@ function addRows(
 function foldPolls(
   sum: Sum,
   segment: PollSegment,
-  from: { readonly runs: readonly Run[]; readonly values: Float64Array },
+  from: { readonly runs: Runs; readonly values: Float64Array },
 ): void {
-  const { steps } = sum;
+  const all = sum.steps;
   const { runs, values } = from;
+  const { places, starts } = runs;
   const weights = weightsOf(segment.axis.seconds[setOf(sum, segment)]);
-  for (const { place, start, end } of runs) {
+  for (let run = 0; run < runs.count; run++) {
+    const end = starts[run + 1];
     let weighted = 0;
     let weight = 0;
     let polls = 0;
     let low = Number.POSITIVE_INFINITY;
     let high = Number.NEGATIVE_INFINITY;
-    for (let row = start; row < end; row++) {
+    for (let row = starts[run]; row < end; row++) {
       const value = values[row];
       if (value !== value) continue;
       weighted += value * weights[row];
@@ -132,25 +127,34 @@ function foldPolls(
       if (value < low) low = value;
       if (value > high) high = value;
     }
-    if (polls > 0) addRow(steps, place, { weighted, weight, polls, low, high });
+    if (polls === 0) continue;
+    const place = places[run];
+    all.weighted[place] += weighted;
+    all.weight[place] += weight;
+    all.polls[place] += polls;
+    if (low < all.low[place]) all.low[place] = low;
+    if (high > all.high[place]) all.high[place] = high;
   }
 }
 
 function foldRatio(
   ratio: Steps,
-  runs: readonly Run[],
+  runs: Runs,
   of: { readonly above: Float64Array; readonly below: Float64Array },
 ): void {
   const { above, below } = of;
   const { low, high, polls } = ratio;
-  for (const { place, start, end } of runs)
-    for (let row = start; row < end; row++) {
+  for (let run = 0; run < runs.count; run++) {
+    const place = runs.places[run];
+    const end = runs.starts[run + 1];
+    for (let row = runs.starts[run]; row < end; row++) {
       const value = above[row] / below[row];
       if (!Number.isFinite(value)) continue;
       polls[place]++;
       if (value < low[place]) low[place] = value;
       if (value > high[place]) high[place] = value;
     }
+  }
 }
 
 /** Seconds of each row as weights, made once an axis. */
@@ -185,14 +189,34 @@ function sumOfPoints(
   const { one } = scratch;
   const rows = segment.axis.times.length;
   let found = false;
+  let isWhole = true;
   for (const id of sum.ids) {
     const position = segment.layout.positionOf(id);
     if (position === undefined) continue;
-    segment.read(position, found ? one : into, extremes);
-    if (found) addPoints(into, one, { rows, extremes });
+    isWhole = segment.read(position, found ? one : into, extremes) && isWhole;
+    if (found && isWhole) addWhole(into, one, { rows, extremes });
+    else if (found) addPoints(into, one, { rows, extremes });
     found = true;
   }
   return found;
+}
+
+/** The same as `addPoints` where all points are there. */
+function addWhole(
+  into: Points,
+  one: Points,
+  how: { readonly rows: number; readonly extremes: boolean },
+): void {
+  const { mean, low, high, polls } = into;
+  for (let row = 0; row < how.rows; row++) {
+    mean[row] += one.mean[row];
+    if (one.polls[row] > polls[row]) polls[row] = one.polls[row];
+  }
+  if (!how.extremes) return;
+  for (let row = 0; row < how.rows; row++) {
+    low[row] += one.low[row];
+    high[row] += one.high[row];
+  }
 }
 
 function addPoints(
@@ -206,11 +230,10 @@ function addPoints(
     if (known === 0) continue;
     const isFirst = polls[row] === 0;
     mean[row] = isFirst ? one.mean[row] : mean[row] + one.mean[row];
-    if (how.extremes) {
-      low[row] = isFirst ? one.low[row] : low[row] + one.low[row];
-      high[row] = isFirst ? one.high[row] : high[row] + one.high[row];
-    }
     if (known > polls[row]) polls[row] = known;
+    if (!how.extremes) continue;
+    low[row] = isFirst ? one.low[row] : low[row] + one.low[row];
+    high[row] = isFirst ? one.high[row] : high[row] + one.high[row];
   }
 }
 
@@ -222,13 +245,15 @@ function foldPoints(sum: Sum, segment: PointSegment, from: Work & { readonly poi
   const set = setOf(sum, segment);
   const weights = weightsOf(segment.axis.seconds[set]);
   const all = segment.axis.polls?.[set] ?? polls;
-  for (const { place, start, end } of from.runs) {
+  const { places, starts } = from.runs;
+  for (let run = 0; run < from.runs.count; run++) {
+    const end = starts[run + 1];
     let weighted = 0;
     let weight = 0;
     let count = 0;
     let lowest = Number.POSITIVE_INFINITY;
     let highest = Number.NEGATIVE_INFINITY;
-    for (let row = start; row < end; row++) {
+    for (let row = starts[run]; row < end; row++) {
       const known = polls[row];
       if (known === 0) continue;
       const own = known === all[row] ? weights[row] : (weights[row] * known) / all[row];
@@ -238,7 +263,13 @@ function foldPoints(sum: Sum, segment: PointSegment, from: Work & { readonly poi
       if (low[row] < lowest) lowest = low[row];
       if (high[row] > highest) highest = high[row];
     }
-    if (count > 0) addRow(steps, place, { weighted, weight, polls: count, low: lowest, high: highest });
+    if (count === 0) continue;
+    const place = places[run];
+    steps.weighted[place] += weighted;
+    steps.weight[place] += weight;
+    steps.polls[place] += count;
+    if (lowest < steps.low[place]) steps.low[place] = lowest;
+    if (highest > steps.high[place]) steps.high[place] = highest;
   }
 }
 
@@ -249,28 +280,4 @@ function setOf(sum: Sum, segment: Segment): number {
     if (position !== undefined) return segment.layout.setAt(position);
   }
   return 0;
-}
-
-/** The steps that rows of a segment belong to; rows outside the grid are in no run. A point that `from` lies in is part of the first step. */
-export function runsIn(grid: Pick<Grid, 'from' | 'to' | 'step'>, segment: Segment): readonly Run[] {
-  const { times } = segment.axis;
-  const first = Math.floor(grid.from / grid.step);
-  const reach = segment.kind === 'points' ? segment.step - 1 : 0;
-  const from = Math.max(grid.from - reach, first * grid.step, segment.since);
-  const runs: Run[] = [];
-  let start = 0;
-  while (start < times.length && times[start] < from) start++;
-  while (start < times.length && times[start] <= grid.to) {
-    const place = Math.floor(times[start] / grid.step) - first;
-    let end = start + 1;
-    while (
-      end < times.length &&
-      times[end] <= grid.to &&
-      Math.floor(times[end] / grid.step) - first === place
-    )
-      end++;
-    runs.push({ place, start, end });
-    start = end;
-  }
-  return runs;
 }

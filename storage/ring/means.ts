@@ -6,12 +6,11 @@
 import type { HistoryQuery } from '../../collector/model/history.ts';
 import { weightOf } from './axis.ts';
 import { plus } from './answer.ts';
-import { cachedColumnBytes } from './column-cache.ts';
 import { gather, type Gatherer } from './gather.ts';
-import { chooseTier, gatherersOf, resolve, streamsOf, type Querying, type ResolvedOutput } from './query.ts';
+import { chooseTier, gatherersOf, keepsEdges, resolve, streamsOf, type Querying } from './query.ts';
+import { oneRun } from './runs.ts';
 import { segmentsOf, type Segment } from './segments.ts';
 import { addMean, meanOfStep } from './steps.ts';
-import { defaultBlockPolls } from './tiers.ts';
 
 /** A tier is fine enough when its step is this small a part of the span. */
 const partsOfSpan = 200;
@@ -34,12 +33,6 @@ export function means(querying: Querying, query: HistoryQuery): Float64Array {
   return Float64Array.from(gatherers, meanOf);
 }
 
-/** Whether the blocks at both ends fit into what is kept of decoded columns, and leave room for others. */
-function keepsEdges(outputs: readonly ResolvedOutput[]): boolean {
-  const series = outputs.reduce((sum, { above, below }) => sum + above.length + (below?.length ?? 0), 0);
-  return series * 2 * defaultBlockPolls * Float64Array.BYTES_PER_ELEMENT <= cachedColumnBytes / 2;
-}
-
 function addSegment(
   gatherers: readonly Gatherer[],
   segment: Segment,
@@ -51,7 +44,7 @@ function addSegment(
   const weights = inside ? segment.axis.seconds.map(totalWeight) : [];
   const start = times.findIndex((at) => at >= from);
   const end = times.findLastIndex((at) => at <= span.to) + 1;
-  const runs = start < 0 || end <= start ? [] : [{ place: 0, start, end }];
+  const runs = oneRun(start, end);
   for (const gatherer of gatherers)
     if (!inside || !addKept(gatherer, segment, weights))
       gather(gatherer, segment, { runs, extremes: false, keeps: span.keeps });

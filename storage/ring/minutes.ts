@@ -39,6 +39,7 @@ export class Minutes {
     return {
       kind: 'points',
       step: minute,
+      slots: 0,
       since,
       layout,
       axis: kept.axis,
@@ -46,12 +47,15 @@ export class Minutes {
       read: (position, points) => {
         const start = position * count * numbers;
         if (kept.isKnown[position] === 0) fill(kept, segment, position);
-        const column = (number: number) =>
-          kept.columns.subarray(start + number * count, start + (number + 1) * count);
-        points.mean.set(column(0));
-        points.low.set(column(1));
-        points.high.set(column(2));
-        points.polls.set(column(3));
+        const { columns } = kept;
+        for (let point = 0; point < count; point++) {
+          const at = start + point;
+          points.mean[point] = columns[at];
+          points.low[point] = columns[at + count];
+          points.high[point] = columns[at + 2 * count];
+          points.polls[point] = columns[at + 3 * count];
+        }
+        return false;
       },
     };
   }

@@ -11,12 +11,15 @@ import type {
 } from '../../collector/model/history.ts';
 import { StorageError } from '../../collector/model/history.ts';
 import { columnOfSteps } from './answer.ts';
-import { gather, runsIn, type Gatherer } from './gather.ts';
+import { cachedColumnBytes } from './column-cache.ts';
+import { gather, type Gatherer, type Work } from './gather.ts';
 import { readPolls } from './instants.ts';
-import { segmentsOf, type History } from './segments.ts';
+import { runsIn } from './runs.ts';
+import { segmentsOf, type History, type Segment } from './segments.ts';
+import { cachedSlots } from './slots.ts';
 import { makeSteps } from './steps.ts';
 import type { Stream, Streams } from './streams.ts';
-import { tiers } from './tiers.ts';
+import { defaultBlockPolls, tiers } from './tiers.ts';
 
 /** More points than any chart or export asks for. */
 const mostPoints = 2_000_000;
@@ -54,15 +57,49 @@ function readSteps(querying: Querying, wanted: Wanted, grid: Grid): HistoryColum
   const { outputs, streams, extremes } = wanted;
   const steps = grid.times.length;
   const byMinute = grid.step % tiers[1].step === 0;
+  const keepsEdge = byMinute && keepsEdges(outputs);
   const gatherers = outputs.map((output) => gatherersOf(querying, output, { steps, extremes }));
   for (const stream of streams) {
     const here = gatherers.flat().filter((gatherer) => gatherer.stream === stream);
-    for (const segment of segmentsOf(querying, stream, { ...grid, byMinute })) {
-      const work = { runs: runsIn(grid, segment), extremes, keeps: false };
-      for (const gatherer of here) gather(gatherer, segment, work);
+    const work = (segment: Segment): Work => ({
+      runs: runsIn(grid, segment),
+      extremes,
+      // Behind roll-ups only a block that the span cuts is not read as minutes.
+      keeps: keepsEdge && segment.since > Number.NEGATIVE_INFINITY,
+    });
+    for (const segments of together(segmentsOf(querying, stream, { ...grid, byMinute }))) {
+      const works = segments.map(work);
+      for (const gatherer of here)
+        for (const [index, segment] of segments.entries()) gather(gatherer, segment, works[index]);
     }
   }
   return gatherers.map((parts) => columnOfSteps(parts, steps, extremes));
+}
+
+/**
+ * Segments that are read output by output, which keeps the steps of one output at hand, as many as have their slots in the cache at once;
+ * those of polls, whose columns take room until they are done with, one by one.
+ */
+function* together(segments: Iterable<Segment>): Generator<readonly Segment[]> {
+  let waiting: Segment[] = [];
+  let slots = 0;
+  for (const segment of segments) {
+    const own = segment.kind === 'points' ? segment.slots : cachedSlots;
+    if (slots + own > cachedSlots && waiting.length > 0) {
+      yield waiting;
+      waiting = [];
+      slots = 0;
+    }
+    waiting.push(segment);
+    slots += own;
+  }
+  if (waiting.length > 0) yield waiting;
+}
+
+/** Whether the blocks at both ends fit into what is kept of decoded columns, and leave room for others. */
+export function keepsEdges(outputs: readonly ResolvedOutput[]): boolean {
+  const series = outputs.reduce((sum, { above, below }) => sum + above.length + (below?.length ?? 0), 0);
+  return series * 2 * defaultBlockPolls * Float64Array.BYTES_PER_ELEMENT <= cachedColumnBytes / 2;
 }
 
 /** The steps of an answer. */

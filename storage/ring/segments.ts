@@ -33,8 +33,10 @@ export interface PointSegment extends Stretch {
   readonly kind: 'points';
   /** Width of a point. */
   readonly step: number;
-  /** A position in base units into `points`, a row a point; the lowest and highest only where `extremes` are asked for. */
-  readonly read: (position: number, points: Points, extremes: boolean) => void;
+  /** Slots that its columns lie in. */
+  readonly slots: number;
+  /** A position in base units into `points`, a row a point; the lowest and highest only where `extremes` are asked for. True when it is sure that all points are there, of all polls. */
+  readonly read: (position: number, points: Points, extremes: boolean) => boolean;
 }
 
 export type Segment = PollSegment | PointSegment;

@@ -15,7 +15,7 @@ const slotPages = 8;
 const pagesPerSlot = slotPages + 0.25;
 
 /** Enough for the minutes of a day of five hundred series. */
-const cachedSlots = 160;
+export const cachedSlots = 160;
 
 export class Slots {
   private readonly insertSlot: Statement;

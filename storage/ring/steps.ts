@@ -29,25 +29,6 @@ export function clearSteps(steps: Steps): void {
   steps.polls.fill(0);
 }
 
-/** Adds values that are summed up already. */
-export function addRow(
-  steps: Steps,
-  step: number,
-  row: {
-    readonly weighted: number;
-    readonly weight: number;
-    readonly polls: number;
-    readonly low: number;
-    readonly high: number;
-  },
-): void {
-  steps.weighted[step] += row.weighted;
-  steps.weight[step] += row.weight;
-  steps.polls[step] += row.polls;
-  if (row.low < steps.low[step]) steps.low[step] = row.low;
-  if (row.high > steps.high[step]) steps.high[step] = row.high;
-}
-
 /** Adds a stretch of which only the mean is known: how low and high it went is not, so both stay open. */
 export function addMean(
   steps: Steps,
