@@ -4,6 +4,7 @@ import { answerAlerts, answerEvents } from './answers/alerts.ts';
 import { answerFindings } from './answers/findings.ts';
 import { answerHosts } from './answers/hosts.ts';
 import { answerMachine } from './answers/machine.ts';
+import { answerKeptLooks } from './answers/kept-looks.ts';
 import { lookCloser } from './answers/look-closer.ts';
 import { answerMatrix, answerProcessors, answerVms } from './answers/moments.ts';
 import { answerNetwork } from './answers/network.ts';
@@ -122,6 +123,14 @@ const momentRoutes: readonly Route[] = [
     body: 'LookCloserRequest',
     answers: json('LookCloserAnswer'),
     handle: lookCloser,
+  },
+  {
+    path: '/api/v1/look-closer/kept',
+    summary: 'Closer looks that were taken lately, and the one of a moment',
+    description: 'The last 16 are kept in memory, for links to them; a burst cannot be had again.',
+    parameters: [host, { name: 'at', description: 'The moment of the look wanted', schema: instantText }],
+    answers: json('KeptLooksAnswer'),
+    handle: answerKeptLooks,
   },
   {
     path: '/api/v1/volumes',

@@ -27,3 +27,12 @@ export interface LookCloserAnswer extends MatrixAnswer {
   /** What a person should know about it: not proved on real hosts. */
   readonly caution: string;
 }
+
+/** `GET /api/v1/look-closer/kept?host=&at=`: the last looks are kept in memory, so that a link to one shows it. */
+export interface KeptLooksAnswer {
+  readonly host: string;
+  /** When there were looks that are kept, newest first. */
+  readonly moments: readonly number[];
+  /** The one at `at`; null when none is kept of that moment, or none was asked for. */
+  readonly look: LookCloserAnswer | null;
+}

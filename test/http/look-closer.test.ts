@@ -5,7 +5,7 @@ import type { BurstDesk } from '../../collector/http/context.ts';
 import type { BurstRead } from '../../collector/model/burst.ts';
 import { SourceError } from '../../collector/model/source.ts';
 import { ms } from '../../collector/model/time.ts';
-import type { HostsAnswer, LookCloserAnswer } from '../../collector/model/wire.ts';
+import type { HostsAnswer, KeptLooksAnswer, LookCloserAnswer } from '../../collector/model/wire.ts';
 import { watchBurst } from '../support/simulated-burst.ts';
 import { watchPolls } from '../support/simulated-truth.ts';
 import { expectToFit } from './asking.ts';
@@ -119,6 +119,22 @@ test('who hangs up ends the reading, and the next may look', async () => {
 
   expect((await post({ seconds: 1 })).status).toBe(200);
   expect(looks).toBe(2);
+});
+
+test('the last looks are kept for links to them, each at its moment; of another moment there is none', async () => {
+  await openWith(deskOfReads);
+  const kept = (query = '') => fixture.json(`/api/v1/look-closer/kept${query}`) as Promise<KeptLooksAnswer>;
+  const before = await kept();
+
+  const answer = (await (await post({ seconds: 1 })).json()) as LookCloserAnswer;
+  const at = Math.round(answer.at);
+
+  expect(before).toEqual({ host: 'hv01', moments: [], look: null });
+  expect(await kept()).toEqual({ host: 'hv01', moments: [at], look: null });
+  expect(await kept(`?at=${at}`)).toEqual({ host: 'hv01', moments: [at], look: answer });
+  expect((await kept(`?at=${at + 1}`)).look).toBeNull();
+  for (let more = 0; more < 16; more += 1) await post({ seconds: 1 });
+  expect((await kept()).moments).toHaveLength(16);
 });
 
 test('where it is not allowed it is refused, and the hosts say so', async () => {

@@ -46,6 +46,7 @@ const endpoints = [
   '/api/v1/hosts',
   '/api/v1/live',
   '/api/v1/look-closer',
+  '/api/v1/look-closer/kept',
   '/api/v1/matrix',
   '/api/v1/network',
   '/api/v1/openapi.json',

@@ -2,7 +2,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { text } from 'node:stream/consumers';
 
-import type { LookCloserAnswer, LookCloserRequest } from '../../collector/model/wire.ts';
+import type { KeptLooksAnswer, LookCloserAnswer, LookCloserRequest } from '../../collector/model/wire.ts';
 import { type FixtureHost, matrixAnswer } from './fixture-host.ts';
 
 export interface FixtureLooks {
@@ -19,6 +19,7 @@ export interface FixtureLooks {
 
 export interface LooksOfServer extends FixtureLooks {
   answer(request: IncomingMessage, response: ServerResponse, about: About): Promise<void>;
+  kept(host: FixtureHost, at: number): KeptLooksAnswer;
 }
 
 interface About {
@@ -33,6 +34,7 @@ const lookedConfidence = 0.9967;
 export function createFixtureLooks(): LooksOfServer {
   const begun: string[] = [];
   const ended: string[] = [];
+  const kept = new Map<number, LookCloserAnswer>();
   let gate = Promise.withResolvers<undefined>();
   let refusal: string | undefined;
   gate.resolve(undefined);
@@ -46,21 +48,17 @@ export function createFixtureLooks(): LooksOfServer {
     refuse: (message) => {
       refusal = message;
     },
+    kept: (host, at) => ({ host: host.name, moments: [...kept.keys()], look: kept.get(at) ?? null }),
     async answer(request, response, { hosts, now }) {
       const asked = JSON.parse(await text(request)) as LookCloserRequest;
       const host = hosts.find(({ name }) => name === asked.host);
       begun.push(asked.host ?? '');
       response.once('close', () => response.writableEnded || ended.push(asked.host ?? ''));
       await gate.promise;
-      const isRefused = refusal !== undefined || host === undefined;
-      response.writeHead(isRefused ? 503 : 200, { 'Content-Type': 'application/json' });
-      response.end(
-        JSON.stringify(
-          isRefused
-            ? { error: { status: 503, message: refusal ?? 'No such host' } }
-            : lookAnswer(host, now()),
-        ),
-      );
+      const look = refusal !== undefined || host === undefined ? undefined : lookAnswer(host, now());
+      if (look !== undefined) kept.set(look.at, look);
+      response.writeHead(look === undefined ? 503 : 200, { 'Content-Type': 'application/json' });
+      response.end(JSON.stringify(look ?? { error: { status: 503, message: refusal ?? 'No such host' } }));
     },
   };
 }

@@ -92,6 +92,10 @@ export async function startFixtureServer(options: {
       response.on('close', () => clients.delete(response));
       return;
     }
+    if (url.pathname === '/api/v1/look-closer/kept') {
+      json(response, 200, looks.kept(host, Number(url.searchParams.get('at'))));
+      return;
+    }
     const body = doctor.answerAt(url.pathname) ?? answerOf(url, { host, hosts, now });
     if (body === undefined) void file(url.pathname, folder, response);
     else json(response, 200, body);

@@ -37,16 +37,26 @@ test('a copied link opens the same view, whatever the names', () => {
     lp: fc.option(fc.nat(4096), { nil: undefined }),
     asTable: fc.boolean(),
     reveal: fc.boolean(),
+    isLook: fc.boolean(),
     series: fc.array(text, { maxLength: 3 }),
   });
 
   fc.assert(
-    fc.property(views, ({ fixed: stretch, than: [thanFromMs, thanToMs], ...rest }) => {
-      const view = { ...rest, fromMs: stretch?.[0], toMs: stretch?.[1], thanFromMs, thanToMs };
+    fc.property(views, ({ fixed: stretch, than: [thanFromMs, thanToMs], isLook, ...rest }) => {
+      const lookMs = isLook ? rest.atMs : undefined;
+      const view = { ...rest, lookMs, fromMs: stretch?.[0], toMs: stretch?.[1], thanFromMs, thanToMs };
 
       expect(parseView(formatView(view))).toEqual(view);
     }),
   );
+});
+
+test('a link to a closer look is one only while its moment is looked at', () => {
+  const look = parseView('?at=5000&look=1');
+
+  expect(look.lookMs).toBe(5000);
+  expect(formatView({ ...look, atMs: 6000 })).toBe('?at=6000');
+  expect(parseView('?look=1').lookMs).toBeUndefined();
 });
 
 test.each([

@@ -4,11 +4,12 @@
  */
 import { batch, computed, effect, signal } from '@preact/signals';
 
-import type { HostAnswer, LookCloserAnswer } from '../../collector/model/wire.ts';
+import type { HostAnswer, KeptLooksAnswer, LookCloserAnswer } from '../../collector/model/wire.ts';
 import { AnswerError, answerUrl, postAnswer } from '../feed/answers.ts';
 import { strings } from './locale.ts';
 import { go, view } from './location.ts';
 import { instantOf, keepLook, lookAt, newestLook } from './looks.ts';
+import { resource } from './resource.ts';
 import { host, hostKey, moment } from './session.ts';
 
 const words = strings.closer;
@@ -73,7 +74,8 @@ export function cancelLook(): void {
 }
 
 export function goToLook(look: LookCloserAnswer): void {
-  go({ room: 'now', atMs: instantOf(look), fromMs: undefined, toMs: undefined });
+  const atMs = instantOf(look);
+  go({ room: 'now', atMs, lookMs: atMs, fromMs: undefined, toMs: undefined });
 }
 
 function startLook(): void {
@@ -125,6 +127,20 @@ effect(() => {
     passedMs.value = performance.now() - begun.beganMs;
   }, stepMs);
   return () => clearInterval(timer);
+});
+
+/** A link to a look that this page has not taken: the server keeps the last ones. */
+const linked = resource<KeptLooksAnswer>(() => {
+  const [key, { lookMs, atMs }] = [hostKey.value, view.value];
+  if (key === undefined || lookMs === undefined || lookMs !== atMs) return undefined;
+  if (lookAt(key, moment.value) !== undefined) return undefined;
+  return { url: answerUrl('look-closer/kept', { host: key, at: lookMs }), scope: `${key} ${lookMs}` };
+});
+effect(() => {
+  const { answer } = linked.value;
+  if (answer === undefined) return;
+  if (answer.look === null) failure.value = { host: answer.host, text: words.gone };
+  else keepLook(answer.look);
 });
 
 /** A sentence about what did not work stands until something else is looked at. */

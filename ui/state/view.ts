@@ -36,6 +36,8 @@ export interface View {
   readonly toMs: number | undefined;
   /** The moment looked at; without it the present, or the mean over the fixed stretch. */
   readonly atMs: number | undefined;
+  /** The moment of a closer look, whose result shall be shown; counts only while that is the moment looked at. */
+  readonly lookMs: number | undefined;
   /** What the view is held against: a moment, or a span where both are there. */
   readonly thanFromMs: number | undefined;
   readonly thanToMs: number | undefined;
@@ -56,6 +58,7 @@ export const firstView: View = {
   fromMs: undefined,
   toMs: undefined,
   atMs: undefined,
+  lookMs: undefined,
   thanFromMs: undefined,
   thanToMs: undefined,
   vm: undefined,
@@ -77,6 +80,7 @@ export function parseView(search: string): View {
     fromMs: fixed ? from : undefined,
     toMs: fixed ? to : undefined,
     atMs: instant(query.get('at')),
+    lookMs: query.get('look') === '1' ? instant(query.get('at')) : undefined,
     ...parseThan(query.get('than')),
     vm: query.get('vm') || undefined,
     lp: wholeNumber(query.get('lp')),
@@ -98,6 +102,7 @@ export function formatView(view: View): string {
   put('from', view.fromMs);
   put('to', view.toMs);
   put('at', view.atMs);
+  put('look', view.lookMs !== undefined && view.lookMs === view.atMs ? 1 : undefined);
   put('than', formatThan(view));
   put('vm', view.vm);
   put('lp', view.lp);

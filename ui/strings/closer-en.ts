@@ -16,6 +16,7 @@ export const closerWords = {
     nothing: 'Nothing could be matched for sure; all stays an estimate.',
     idle: 'No VM used CPU time while it was looked at.',
     caution: 'Unproven on real hosts until a recorded burst says otherwise.',
+    gone: 'The closer look of this link is no longer kept; shown is what polls tell of the moment.',
     backTo: (at: string) => `Closer look of ${at}`,
     legend: 'striped: matched',
     cell: (cores: string, sure: string) => `${cores} cores matched at ${sure} confidence`,

@@ -17,6 +17,7 @@ export const closerWordsPtBr: Pick<Strings, 'closer'> = {
     nothing: 'Nada pôde ser identificado com segurança; tudo continua estimado.',
     idle: 'Nenhuma VM usou tempo de CPU enquanto se olhava.',
     caution: 'Não comprovado em hosts reais até que uma gravação em rajada diga o contrário.',
+    gone: 'O olhar de perto deste link não está mais guardado; mostra-se o que as leituras dizem do momento.',
     backTo: (at: string) => `Olhar de perto de ${at}`,
     legend: 'listrado: identificado',
     cell: (cores: string, sure: string) => `${cores} núcleos identificados com ${sure} de confiança`,

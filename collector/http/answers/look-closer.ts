@@ -13,6 +13,7 @@ import type { LookCloserAnswer } from '../../model/wire.ts';
 import type { HttpContext } from '../context.ts';
 import { RequestError } from '../errors.ts';
 import { chosenHost } from '../host-choice.ts';
+import { keepLook } from './kept-looks.ts';
 import { nothingYet } from '../moment.ts';
 import type { RouteRequest } from '../route.ts';
 
@@ -41,7 +42,7 @@ export async function lookCloser({
   context,
   body: posted,
   matrices,
-}: RouteRequest): Promise<Uint8Array | LookCloserAnswer> {
+}: RouteRequest): Promise<Uint8Array> {
   const asked = body.safeParse(posted);
   if (!asked.success)
     throw new RequestError(
@@ -75,7 +76,9 @@ export async function lookCloser({
     // Nobody waits for the answer any more, and matching is what takes long.
     if (signal.aborted) throw new RequestError(503, 'Cannot look closer: who asked has gone');
     const bytes = await matrices.lookCloser({ host, reads, frame });
-    return reveal ? withTruth(context, bytes) : bytes;
+    const answer = reveal ? withTruth(context, bytes) : bytes;
+    keepLook(context, { host, at: reads.at(-1)?.at ?? frame.at, bytes: answer });
+    return answer;
   } catch (error) {
     if (!(error instanceof SourceError)) throw error;
     throw new RequestError(503, `Cannot look closer: ${error.message}`);
@@ -92,10 +95,11 @@ function goneSignal({ res }: Context): AbortSignal {
 }
 
 /** What really ran in the burst, where somebody knows; without it where nobody does. */
-function withTruth(context: HttpContext, bytes: Uint8Array): Uint8Array | LookCloserAnswer {
+function withTruth(context: HttpContext, bytes: Uint8Array): Uint8Array {
   const answer = JSON.parse(new TextDecoder().decode(bytes)) as LookCloserAnswer;
   const { host, at, spanMs, rows, columns } = answer;
   const truth = context.truthOf?.(host, unixMs(at - spanMs), unixMs(at));
   if (truth === undefined) return bytes;
-  return { ...answer, truth: rows.flatMap((row) => columns.map((lp) => truth.coresOf(row, lp))) };
+  const revealed = rows.flatMap((row) => columns.map((lp) => truth.coresOf(row, lp)));
+  return new TextEncoder().encode(JSON.stringify({ ...answer, truth: revealed }));
 }

@@ -1,6 +1,18 @@
 /** JSON Schemas of a closer look. */
-import type { LookCloserAnswer, LookCloserRequest } from '../../model/wire.ts';
-import { array, count, nullable, number, object, ratio, text, yesNo, type JsonSchema } from './declare.ts';
+import type { KeptLooksAnswer, LookCloserAnswer, LookCloserRequest } from '../../model/wire.ts';
+import {
+  array,
+  count,
+  nullable,
+  instant,
+  number,
+  object,
+  ratio,
+  ref,
+  text,
+  yesNo,
+  type JsonSchema,
+} from './declare.ts';
 import { matrixProperties } from './moments.ts';
 
 export const closerSchemas: Readonly<Record<string, JsonSchema>> = {
@@ -25,4 +37,9 @@ export const closerSchemas: Readonly<Record<string, JsonSchema>> = {
     },
     ['truth', 'groups'],
   ),
+  KeptLooksAnswer: object<KeptLooksAnswer>('Closer looks that are kept in memory, and the one asked for', {
+    host: text('Key of the host'),
+    moments: { ...array(instant()), description: 'When looks were taken, newest first' },
+    look: { anyOf: [ref('LookCloserAnswer'), { type: 'null' }] },
+  }),
 };
