@@ -122,7 +122,8 @@ test('who hangs up ends the reading, and the next may look', async () => {
 });
 
 test('the last looks are kept for links to them, each at its moment; of another moment there is none', async () => {
-  await openWith(deskOfReads);
+  const { reads } = await watchBurst(options, { reads: 21, everyMs: 5 });
+  await openWith(deskOf(async () => reads));
   const kept = (query = '') => fixture.json(`/api/v1/look-closer/kept${query}`) as Promise<KeptLooksAnswer>;
   const before = await kept();
 
