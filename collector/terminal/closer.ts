@@ -27,7 +27,9 @@ export function cannotLook(host: ShownHost | undefined): string | undefined {
   if (host.status === 'recorded' || host.source === 'log') return 'Only a live host can be looked at closer';
   if (host.source === 'exporter')
     return 'windows_exporter cannot be read so often: look closer on the host itself';
-  return 'Real hosts are looked at closer only with look-closer: true';
+  return host.source === 'simulated'
+    ? `Up to ${usualLook.mostProcessors} LPs can be looked at closer`
+    : `Real hosts are looked at closer only with look-closer: true, up to ${usualLook.mostProcessors} LPs`;
 }
 
 /** Rounded down but for the error of summing: what is nearly certain is never said to be certain. */

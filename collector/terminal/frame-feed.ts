@@ -2,7 +2,7 @@
  * The feed of frames that this process polls by itself: the last minutes are kept in memory, reduced to what attribution reads, and
  * older ones make room. Nothing is written anywhere.
  */
-import { closerAnswer, usualLook } from '../attribution/closer/closer-answer.ts';
+import { closerAnswer, isTooLarge } from '../attribution/closer/closer-answer.ts';
 import { matrixOf, processorsOf, vmsOf } from '../attribution/answers.ts';
 import { hostUse, type HostUse } from '../attribution/host-use.ts';
 import type { BurstRead } from '../model/burst.ts';
@@ -155,11 +155,6 @@ async function lookCloser(
   if (bursts === undefined || reason !== undefined)
     throw new FeedError(reason ?? 'Nothing here reads in bursts');
   const frame = frameAt(host);
-  const { length } = frame.inventory.processors;
-  if (length > usualLook.mostProcessors)
-    throw new FeedError(
-      `${length} LPs are too many; up to ${usualLook.mostProcessors} can be looked at closer`,
-    );
   try {
     const reads = await bursts.read(host.host, signal);
     if (signal.aborted) throw new FeedError('The closer look was cancelled');
@@ -195,7 +190,7 @@ function shownHost(
     statusReason: trouble ?? null,
     intervalMs,
     lastAt: newest?.at ?? null,
-    canLookCloser: newest !== undefined && bursts?.canRead(host) === true,
+    canLookCloser: newest !== undefined && !isTooLarge(newest) && bursts?.canRead(host) === true,
     firingAlerts: null,
   };
 }

@@ -184,4 +184,5 @@ test('a host too large to be matched is refused before it is read', async () => 
     400,
     'Host "hv01" has 513 logical processors; up to 512 can be looked at closer',
   ]);
+  expect(((await fixture.json('/api/v1/hosts')) as HostsAnswer).hosts[0]?.canLookCloser).toBe(false);
 });

@@ -108,6 +108,7 @@ test('a host that cannot be looked at is said why', () => {
   expect(cannotLook({ ...cannot, source: 'exporter' })).toMatch(/windows_exporter cannot be read so often/);
   expect(cannotLook({ ...cannot, status: 'recorded' })).toMatch(/Only a live host/);
   expect(cannotLook({ ...cannot, source: 'windows' })).toMatch(/only with look-closer: true/);
+  expect(cannotLook({ ...cannot, source: 'simulated' })).toMatch(/Up to 512 LPs/);
 });
 
 test('as CSV a look is a line a cell that is not certainly nothing; where nothing is matched no confidence is stated', () => {
@@ -225,5 +226,5 @@ test('a source that fails, and one that cannot, are told in a sentence', async (
   await unable.type('x');
 
   expect(failing.text()).toContain('Cannot look closer: the counters are gone');
-  expect(unable.text()).toContain('Real hosts are looked at closer only with look-closer: true');
+  expect(unable.text()).toContain('Up to 512 LPs can be looked at closer');
 });

@@ -6,7 +6,7 @@ import { batch, computed, effect, signal } from '@preact/signals';
 
 import type { HostAnswer, KeptLooksAnswer, LookCloserAnswer } from '../../collector/model/wire.ts';
 import { AnswerError, answerUrl, postAnswer } from '../feed/answers.ts';
-import { strings } from './locale.ts';
+import { format, strings } from './locale.ts';
 import { go, view } from './location.ts';
 import { instantOf, keepLook, lookAt, newestLook } from './looks.ts';
 import { resource } from './resource.ts';
@@ -14,6 +14,8 @@ import { host, hostKey, moment } from './session.ts';
 
 const words = strings.closer;
 export const lookSeconds = 2;
+/** On more LPs the server refuses: reading takes longer than the time between two reads. */
+const mostProcessors = 512;
 const stepMs = 100;
 
 interface Looking {
@@ -51,10 +53,11 @@ export const cannotLook = computed(() =>
   host.value === undefined ? words.cannot.waiting : reasonOf(host.value),
 );
 
-function reasonOf({ canLookCloser, status, source }: HostAnswer): string | undefined {
+function reasonOf({ canLookCloser, status, source, logicalProcessors }: HostAnswer): string | undefined {
   if (canLookCloser) return undefined;
   if (status === 'recorded' || source === 'log') return words.cannot.over;
   if (source === 'exporter') return words.cannot.exporter;
+  if (logicalProcessors > mostProcessors) return words.cannot.large(format.count(mostProcessors));
   return status === 'waiting' ? words.cannot.waiting : words.cannot.setting;
 }
 

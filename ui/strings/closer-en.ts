@@ -26,6 +26,7 @@ export const closerWords = {
     cannot: {
       waiting: 'A closer look needs a first poll of the host.',
       over: 'Only a live host can be looked at closer; this is recorded.',
+      large: (most: string) => `Hosts of up to ${most} logical processors can be looked at closer.`,
       exporter: 'windows_exporter cannot be read so often: a closer look needs whichvm on the host itself.',
       setting:
         'Real hosts are looked at closer only with look-closer: true in the settings: it reads their counters 200 times a second.',

@@ -27,6 +27,7 @@ export const closerWordsPtBr: Pick<Strings, 'closer'> = {
     cannot: {
       waiting: 'Um olhar de perto precisa de uma primeira leitura do host.',
       over: 'Só um host ao vivo pode ser olhado de perto; este está gravado.',
+      large: (most: string) => `Hosts de até ${most} processadores lógicos podem ser olhados de perto.`,
       exporter:
         'O windows_exporter não pode ser lido com tanta frequência: um olhar de perto precisa do whichvm no próprio host.',
       setting:

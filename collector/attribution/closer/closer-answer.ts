@@ -17,6 +17,11 @@ export const usualLook = {
   mostProcessors: 512,
 } as const;
 
+/** Such a host is not looked at. */
+export function isTooLarge({ inventory: { processors } }: Frame): boolean {
+  return processors.length > usualLook.mostProcessors;
+}
+
 const caution =
   'Matched by equal exact numbers of quick reads. Proved on simulated hosts; unproven on real hosts until a recorded burst says otherwise.';
 

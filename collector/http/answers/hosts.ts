@@ -1,4 +1,5 @@
 /** /api/v1/hosts: every host with its shape, its state, and how far back its history reaches. */
+import { isTooLarge } from '../../attribution/closer/closer-answer.ts';
 import type { Frame } from '../../model/frame.ts';
 import { StorageError, type HistoryStore } from '../../model/history.ts';
 import type { HostInventory } from '../../model/host.ts';
@@ -103,7 +104,7 @@ export function hostAnswer(context: HttpContext, view: HostView, outline: StoreO
     firstAt: recorded?.firstAt ?? frame?.at ?? null,
     ...shapeOf(inventory, frame),
     firingAlerts: context.alerts().filter((alert) => alert.host === host && alert.state === 'firing').length,
-    canLookCloser: frame !== undefined && context.bursts?.canRead(host) === true,
+    canLookCloser: frame !== undefined && !isTooLarge(frame) && context.bursts?.canRead(host) === true,
     problems: [...(frame?.problems ?? []).map(problemAnswer), ...outline.problems],
     tiers: outline.tiers,
   };

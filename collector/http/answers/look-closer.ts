@@ -5,7 +5,7 @@
 import type { Context } from 'koa';
 import { z } from 'zod';
 
-import { usualLook } from '../../attribution/closer/closer-answer.ts';
+import { isTooLarge, usualLook } from '../../attribution/closer/closer-answer.ts';
 import type { Frame } from '../../model/frame.ts';
 import { SourceError } from '../../model/source.ts';
 import { ms, unixMs } from '../../model/time.ts';
@@ -26,11 +26,12 @@ const body = z.strictObject({
   reveal: z.boolean().prefault(false),
 });
 
-function refuseLarge({ host, inventory: { processors } }: Frame): void {
-  if (processors.length <= mostProcessors) return;
+function refuseLarge(frame: Frame): void {
+  if (!isTooLarge(frame)) return;
+  const { length } = frame.inventory.processors;
   throw new RequestError(
     400,
-    `Host "${host}" has ${processors.length} logical processors; up to ${mostProcessors} can be looked at closer`,
+    `Host "${frame.host}" has ${length} logical processors; up to ${mostProcessors} can be looked at closer`,
   );
 }
 
