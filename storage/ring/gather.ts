@@ -9,10 +9,15 @@ import type { PointSegment, PollSegment, Segment } from './segments.ts';
 import type { Steps } from './steps.ts';
 import type { Stream } from './streams.ts';
 
-/** A sum of series of one stream, by step. */
-interface Sum {
-  readonly ids: readonly number[];
+/** Where the steps of a sum are: with those of others, from `at` on. */
+export interface Room {
   readonly steps: Steps;
+  readonly at: number;
+}
+
+/** A sum of series of one stream, by step. */
+interface Sum extends Room {
+  readonly ids: readonly number[];
 }
 
 /** What one stream contributes to one output. */
@@ -128,7 +133,7 @@ function foldPolls(
       if (value > high) high = value;
     }
     if (polls === 0) continue;
-    const place = places[run];
+    const place = sum.at + places[run];
     all.weighted[place] += weighted;
     all.weight[place] += weight;
     all.polls[place] += polls;
@@ -264,7 +269,7 @@ function foldPoints(sum: Sum, segment: PointSegment, from: Work & { readonly poi
       if (high[row] > highest) highest = high[row];
     }
     if (count === 0) continue;
-    const place = places[run];
+    const place = sum.at + places[run];
     steps.weighted[place] += weighted;
     steps.weight[place] += weight;
     steps.polls[place] += count;

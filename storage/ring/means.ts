@@ -6,11 +6,11 @@
 import type { HistoryQuery } from '../../collector/model/history.ts';
 import { weightOf } from './axis.ts';
 import { plus } from './answer.ts';
-import { gather, type Gatherer } from './gather.ts';
+import { gather, type Gatherer, type Room } from './gather.ts';
 import { chooseTier, gatherersOf, keepsEdges, resolve, streamsOf, type Querying } from './query.ts';
 import { oneRun } from './runs.ts';
 import { segmentsOf, type Segment } from './segments.ts';
-import { addMean, meanOfStep } from './steps.ts';
+import { addMean, makeSteps, meanOfStep } from './steps.ts';
 
 /** A tier is fine enough when its step is this small a part of the span. */
 const partsOfSpan = 200;
@@ -23,10 +23,14 @@ export function means(querying: Querying, query: HistoryQuery): Float64Array {
     from,
     step: ((to - from) / partsOfSpan) as typeof query.step & number,
   });
-  const gatherers = outputs.map((output) => gatherersOf(querying, output, { steps: 1, extremes: false }));
+  const steps = makeSteps(outputs.length * streams.length * 2);
+  let taken = 0;
+  const room = (): Room => ({ steps, at: taken++ });
+  const gatherers = outputs.map((output) => gatherersOf(querying, output, { room, extremes: false }));
+  const all = gatherers.flat();
   const keeps = keepsEdges(outputs);
   for (const stream of streams) {
-    const wanted = gatherers.flat().filter((gatherer) => gatherer.stream === stream);
+    const wanted = all.filter((gatherer) => gatherer.stream === stream);
     for (const segment of segmentsOf(querying, stream, { tier, from, to }))
       addSegment(wanted, segment, { from, to, keeps });
   }
@@ -51,24 +55,34 @@ function addSegment(
 }
 
 /** Adds what is kept of a segment; false, and nothing added, when a column has no mean. */
-function addKept(gatherer: Gatherer, segment: Segment, weights: readonly number[]): boolean {
-  const sums = gatherer.below === undefined ? [gatherer.above] : [gatherer.above, gatherer.below];
-  const kept = sums.map((sum) => {
-    let mean = 0;
-    let weight = 0;
-    for (const id of sum.ids) {
-      const position = segment.layout.positionOf(id);
-      if (position === undefined) continue;
-      const one = segment.mean(position);
-      if (one === undefined) return undefined;
-      mean += one;
-      if (weight === 0) weight = weights[segment.layout.setAt(position)];
-    }
-    return { mean, weight };
-  });
-  if (!kept.every((sum) => sum !== undefined)) return false;
-  for (const [index, known] of kept.entries()) if (known.weight > 0) addMean(sums[index].steps, 0, known);
+function addKept({ above, below }: Gatherer, segment: Segment, weights: readonly number[]): boolean {
+  const keptAbove = keptOf(above.ids, segment, weights);
+  if (keptAbove === undefined) return false;
+  const keptBelow = below && keptOf(below.ids, segment, weights);
+  if (below !== undefined && keptBelow === undefined) return false;
+  if (keptAbove.weight > 0) addMean(above.steps, above.at, keptAbove);
+  if (below !== undefined && keptBelow !== undefined && keptBelow.weight > 0)
+    addMean(below.steps, below.at, keptBelow);
   return true;
+}
+
+/** The sum of the means kept; undefined when a column has none. */
+function keptOf(
+  ids: readonly number[],
+  segment: Segment,
+  weights: readonly number[],
+): { readonly mean: number; readonly weight: number } | undefined {
+  let mean = 0;
+  let weight = 0;
+  for (const id of ids) {
+    const position = segment.layout.positionOf(id);
+    if (position === undefined) continue;
+    const one = segment.mean(position);
+    if (one === undefined) return undefined;
+    mean += one;
+    if (weight === 0) weight = weights[segment.layout.setAt(position)];
+  }
+  return { mean, weight };
 }
 
 function totalWeight(seconds: Float64Array): number {
@@ -81,8 +95,9 @@ function meanOf(gatherers: readonly Gatherer[]): number {
   let above = Number.NaN;
   let below = Number.NaN;
   for (const gatherer of gatherers) {
-    above = plus(above, meanOfStep(gatherer.above.steps, 0));
-    if (gatherer.below !== undefined) below = plus(below, meanOfStep(gatherer.below.steps, 0));
+    above = plus(above, meanOfStep(gatherer.above.steps, gatherer.above.at));
+    if (gatherer.below !== undefined)
+      below = plus(below, meanOfStep(gatherer.below.steps, gatherer.below.at));
   }
   if (!gatherers.some((gatherer) => gatherer.below !== undefined)) return above;
   return below === 0 ? Number.NaN : above / below;

@@ -12,7 +12,7 @@ import type {
 import { StorageError } from '../../collector/model/history.ts';
 import { columnOfSteps } from './answer.ts';
 import { cachedColumnBytes } from './column-cache.ts';
-import { gather, type Gatherer, type Work } from './gather.ts';
+import { gather, type Gatherer, type Room, type Work } from './gather.ts';
 import { readPolls } from './instants.ts';
 import { runsIn } from './runs.ts';
 import { segmentsOf, type History, type Segment } from './segments.ts';
@@ -58,7 +58,8 @@ function readSteps(querying: Querying, wanted: Wanted, grid: Grid): HistoryColum
   const steps = grid.times.length;
   const byMinute = grid.step % tiers[1].step === 0;
   const keepsEdge = byMinute && keepsEdges(outputs);
-  const gatherers = outputs.map((output) => gatherersOf(querying, output, { steps, extremes }));
+  const room = (): Room => ({ steps: makeSteps(steps), at: 0 });
+  const gatherers = outputs.map((output) => gatherersOf(querying, output, { room, extremes }));
   for (const stream of streams) {
     const here = gatherers.flat().filter((gatherer) => gatherer.stream === stream);
     const work = (segment: Segment): Work => ({
@@ -177,28 +178,33 @@ export function resolve(querying: Querying, output: HistoryOutput): ResolvedOutp
 }
 
 export function streamsOf(querying: Querying, outputs: readonly ResolvedOutput[]): Stream[] {
-  const streams = new Set<Stream>();
-  for (const output of outputs)
-    for (const id of [...output.above, ...(output.below ?? [])]) {
+  const streams: Stream[] = [];
+  const add = (ids: readonly number[] = []) => {
+    for (const id of ids) {
       const stream = querying.streamOf(id);
-      if (stream !== undefined) streams.add(stream);
+      if (stream !== undefined && !streams.includes(stream)) streams.push(stream);
     }
-  return [...streams];
+  };
+  for (const { above, below } of outputs) {
+    add(above);
+    add(below);
+  }
+  return streams;
 }
 
 export function gatherersOf(
   querying: Querying,
   output: ResolvedOutput,
-  shape: { readonly steps: number; readonly extremes: boolean },
+  shape: { readonly room: () => Room; readonly extremes: boolean },
 ): Gatherer[] {
-  const { steps, extremes } = shape;
+  const { room, extremes } = shape;
   const streams = streamsOf(querying, [output]);
   const inStream = (ids: readonly number[], stream: Stream) =>
     streams.length === 1 ? ids : ids.filter((id) => querying.streamOf(id) === stream);
   return streams.map((stream) => ({
     stream,
-    above: { ids: inStream(output.above, stream), steps: makeSteps(steps) },
-    below: output.below && { ids: inStream(output.below, stream), steps: makeSteps(steps) },
-    ratio: output.below && extremes ? makeSteps(steps) : undefined,
+    above: { ids: inStream(output.above, stream), ...room() },
+    below: output.below && { ids: inStream(output.below, stream), ...room() },
+    ratio: output.below && extremes ? room().steps : undefined,
   }));
 }

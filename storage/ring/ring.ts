@@ -3,6 +3,7 @@ import type { Clock } from '../../collector/model/time.ts';
 import { BlockReader } from './block-reader.ts';
 import { Blocks } from './blocks.ts';
 import { asStorageError, openDatabase, Writer, type OpenDatabase } from './database.ts';
+import { HeadColumns } from './head-columns.ts';
 import { HeadRows } from './head.ts';
 import { Layouts, type Layout } from './layout.ts';
 import { Minutes } from './minutes.ts';
@@ -36,6 +37,7 @@ export interface Ring {
   readonly streams: Streams;
   readonly reader: BlockReader;
   readonly minutes: Minutes;
+  readonly heads: HeadColumns;
   /** The stream a series is appended to; undefined before its first poll. */
   readonly streamOf: (id: number) => Stream | undefined;
   /** What is wrong now, by what was tried; removed when it succeeds again. */
@@ -76,10 +78,8 @@ function ringOver({ database, pageLimit, close }: OpenDatabase, options: RingOpt
     packer: new Packer(blocks, slots, (slot) => evictSlot(ring, slot)),
     reader: new BlockReader({ blocks, slots, layouts, series }),
     minutes: new Minutes(),
-    streamOf: (id) => {
-      const definition = series.get(id)?.definition;
-      return definition && streams.of(definition.host, definition.set);
-    },
+    heads: new HeadColumns(series),
+    streamOf: streamFinder(series, streams),
     failing: new Map(),
     close,
   };
@@ -90,6 +90,17 @@ function ringOver({ database, pageLimit, close }: OpenDatabase, options: RingOpt
   recover(ring);
   for (const sentence of describeDamageOf(damage)) ring.failing.set(sentence, sentence);
   return ring;
+}
+
+/** The stream of a series; found by name once, because a set never leaves its stream. */
+function streamFinder(series: SeriesTable, streams: Streams): (id: number) => Stream | undefined {
+  const known: (Stream | undefined)[] = [];
+  return (id) => {
+    const definition = series.get(id)?.definition;
+    if (definition === undefined) return undefined;
+    known[id] ??= streams.of(definition.host, definition.set);
+    return known[id];
+  };
 }
 
 /** Reads the heads and finds out how far each stream has come. */

@@ -7,7 +7,7 @@ import type { PointUnits, Points } from '../codec/points.ts';
 import type { Axis } from './axis.ts';
 import type { BlockReader } from './block-reader.ts';
 import type { Block, Blocks } from './blocks.ts';
-import { divisorAt, type Poll } from './head.ts';
+import type { HeadColumns } from './head-columns.ts';
 import type { Layout } from './layout.ts';
 import type { Minutes } from './minutes.ts';
 import type { SeriesTable } from './series.ts';
@@ -45,6 +45,7 @@ export interface History {
   readonly blocks: Blocks;
   readonly reader: BlockReader;
   readonly minutes: Minutes;
+  readonly heads: HeadColumns;
   readonly series: SeriesTable;
 }
 
@@ -81,7 +82,7 @@ export function* segmentsOf(
       from = Math.max(from, endOf(block));
     }
     if (tier > 0 || from > span.to) continue;
-    yield* headSegments(history, stream, { from, to: span.to });
+    yield* history.heads.segments(stream, { from, to: span.to });
   }
 }
 
@@ -99,74 +100,6 @@ function firstOverlapping(blocks: readonly Block[], from: number): number {
     else high = middle;
   }
   return low;
-}
-
-/** Polls in the head from an instant on, in runs of one layout. */
-function* headSegments(
-  history: History,
-  stream: Stream,
-  span: { readonly from: number; readonly to: number },
-): Generator<Segment> {
-  const { polls } = stream;
-  let start = polls.length;
-  while (start > 0 && polls[start - 1].at >= span.from) start--;
-  while (start < polls.length && polls[start].at <= span.to) {
-    const { layout } = polls[start];
-    let end = start + 1;
-    while (end < polls.length && polls[end].at <= span.to && polls[end].layout === layout) end++;
-    yield headSegment(history.series, layout, polls.slice(start, end));
-    start = end;
-  }
-}
-
-function headSegment(series: SeriesTable, layout: Layout, polls: readonly Poll[]): Segment {
-  const axis = new HeadAxis(polls);
-  return {
-    kind: 'polls',
-    since: Number.NEGATIVE_INFINITY,
-    layout,
-    axis,
-    values: (position) => {
-      const storedAs = series.get(layout.ids[position])?.definition.storedAs;
-      const values = new Float64Array(polls.length);
-      if (storedAs === undefined) return values.fill(Number.NaN);
-      for (let row = 0; row < values.length; row++) values[row] = polls[row].values[position];
-      toUnits(storedAs, values, { divisors: axis.divisors(position), into: values });
-      return values;
-    },
-    mean: () => undefined,
-  };
-}
-
-/** The axis of some polls of one layout; what only some questions need of it is made when it is asked for. */
-class HeadAxis implements Axis {
-  readonly times: Float64Array;
-  readonly polls = undefined;
-  private readonly rows: readonly Poll[];
-  private known: readonly Float64Array[] | undefined;
-
-  constructor(rows: readonly Poll[]) {
-    this.rows = rows;
-    this.times = new Float64Array(rows.length);
-    for (let row = 0; row < rows.length; row++) this.times[row] = rows[row].at;
-  }
-
-  get seconds(): readonly Float64Array[] {
-    this.known ??= this.rows[0].layout.sets.map((_, set) => this.column((poll) => poll.intervals[set]));
-    return this.known;
-  }
-
-  divisors(position: number): Float64Array {
-    if (this.rows.some((poll) => poll.bases !== undefined))
-      return this.column((poll) => divisorAt(poll, position));
-    return this.seconds[this.rows[0].layout.setAt(position)];
-  }
-
-  private column(of: (poll: Poll) => number): Float64Array {
-    const column = new Float64Array(this.rows.length);
-    for (let row = 0; row < column.length; row++) column[row] = of(this.rows[row]);
-    return column;
-  }
 }
 
 /** A stored number in base units. */
