@@ -15,7 +15,7 @@ export interface FixtureHost {
   readonly lps: number;
   readonly nodes: number;
   readonly vms: number;
-  readonly kind: 'live' | 'stale' | 'recorded' | 'empty' | 'foreign';
+  readonly kind: 'live' | 'stale' | 'recorded' | 'empty' | 'foreign' | 'waiting';
   readonly source: HostAnswer['source'];
   readonly alerts?: boolean;
   /** How long before the fixture's first moment recording began. */
@@ -68,6 +68,23 @@ export function coresOf(host: FixtureHost, at: number): readonly (number | null)
 }
 
 export function hostAnswer(host: FixtureHost, now: number): HostAnswer {
+  const answer = readHostAnswer(host, now);
+  if (host.kind !== 'waiting') return answer;
+  return {
+    ...answer,
+    status: 'waiting',
+    statusReason: 'Cannot read http://hv01:9182/metrics: connection refused',
+    lastAt: null,
+    firstAt: null,
+    logicalProcessors: 0,
+    virtualMachines: 0,
+    runningVirtualMachines: 0,
+    problems: [],
+    tiers: [],
+  };
+}
+
+function readHostAnswer(host: FixtureHost, now: number): HostAnswer {
   const isForeign = host.kind === 'foreign';
   const lastAt = host.kind === 'stale' ? now - 95_000 : now;
   return {

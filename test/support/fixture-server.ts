@@ -137,7 +137,7 @@ export async function startFixtureServer(options: {
 }
 
 function tickText(host: FixtureHost, now: number): string {
-  if (host.kind === 'recorded' || host.kind === 'foreign') return '';
+  if (host.kind === 'recorded' || host.kind === 'foreign' || host.kind === 'waiting') return '';
   const answer = hostAnswer(host, now);
   const at = answer.lastAt ?? now;
   const tick: LiveTick = {
@@ -170,9 +170,13 @@ function answerOf(url: URL, { host, hosts, now }: About): unknown {
     case '/api/v1/hosts':
       return { now, version: '0.1.0', hosts: hosts.map((one) => hostAnswer(one, now)) } satisfies HostsAnswer;
     case '/api/v1/vms':
-      return vmsAnswer(host, at, span);
+      return isRecorded(host, at)
+        ? vmsAnswer(host, at, span)
+        : { ...vmsAnswer(host, at, span), capacityCores: 0, vms: [] };
     case '/api/v1/processors':
-      return processorsAnswer(host, at, span);
+      return isRecorded(host, at)
+        ? processorsAnswer(host, at, span)
+        : { ...processorsAnswer(host, at, span), processors: [] };
     case '/api/v1/matrix':
       return partOfMatrix(matrixOf(host, { at, span, isRevealed: query.get('reveal') === '1' }), {
         vm: query.get('vm') ?? undefined,
@@ -226,6 +230,10 @@ function answerOf(url: URL, { host, hosts, now }: About): unknown {
     default:
       return undefined;
   }
+}
+
+function isRecorded(host: FixtureHost, at: number): boolean {
+  return at >= (hostAnswer(host, at).firstAt ?? Infinity);
 }
 
 function matrixOf(

@@ -53,8 +53,13 @@ describe.skipIf(lacksChromium)('accessibility', () => {
           await page.goto(`${opened.server.url}?view=${room}&vm=${vmKey(0)}&lp=100${as}`);
           await page.waitForLoadState('networkidle');
           found.push(...(await axeViolations(page)).map((violation) => `${room}${as}: ${violation}`));
-          const width = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-          if (width > 0) found.push(`${room}${as}: is ${width} px too wide`);
+          const { scrollWidth, scrollHeight } = await page.evaluate(() => ({
+            scrollWidth: document.documentElement.scrollWidth - innerWidth,
+            scrollHeight: document.documentElement.scrollHeight - innerHeight,
+          }));
+          if (scrollWidth > 0) found.push(`${room}${as}: is ${scrollWidth} px too wide`);
+          // Rooms scroll in themselves; only the list of a phone's first screen scrolls with the page.
+          if (scrollHeight > 0 && room !== 'now') found.push(`${room}${as}: has a second scroll bar`);
         }
 
       expect(found).toEqual([]);

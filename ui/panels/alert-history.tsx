@@ -179,7 +179,8 @@ function Around({ episode }: { episode: EpisodeAnswer }) {
       frame={{
         ...spanOf(episode, nowMs.value),
         bottom: Math.min(0, ...known, line),
-        top: Math.max(...known, line, Number.MIN_VALUE) * 1.12,
+        // Room above for the marks' names.
+        top: Math.max(...known, line, Number.MIN_VALUE) * 1.3,
       }}
       lines={[{ key: 'value', colour: 'var(--accent)', times: value.times, values: value.values }]}
       levels={levels}

@@ -4,7 +4,7 @@
  */
 import { chooseMoment } from '../charts/time-chart.tsx';
 import { format, strings } from '../state/locale.ts';
-import { alerts, nowMs } from '../state/session.ts';
+import { alerts, isUnread, moment, nowMs } from '../state/session.ts';
 import { AlertCard } from './alert-card.tsx';
 import { AlertHistory } from './alert-history.tsx';
 import { CriticalVms } from './critical-vms.tsx';
@@ -19,7 +19,10 @@ export function AlertsRoom() {
     <div class="sheet" data-testid="alerts-room">
       <section>
         <h2>{words.title}</h2>
-        {alerts.value.length === 0 && <p class="empty">{words.none}</p>}
+        {moment.value.kind !== 'live' && <p class="note">{strings.absence.isNow}</p>}
+        {alerts.value.length === 0 && (
+          <p class="empty">{isUnread.value ? strings.absence.notJudged : words.none}</p>
+        )}
         <ul class="alerts">
           {alerts.value.map((alert) => (
             <AlertCard key={`${alert.rule} ${alert.host} ${alert.subject}`} alert={alert} />

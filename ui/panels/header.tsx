@@ -1,7 +1,7 @@
 /** The first line of the page: which host, what it is made of, where its numbers come from, and how fresh they are. */
 import type { HostAnswer } from '../../collector/model/wire.ts';
 import { chooseMoment } from '../charts/time-chart.tsx';
-import { connection, host, hostKey, hosts, moment, nowMs } from '../state/session.ts';
+import { connection, host, hostKey, hosts, moment, nowMs, vms } from '../state/session.ts';
 import { format, strings } from '../state/locale.ts';
 import { go, goLive, view } from '../state/location.ts';
 import { chooseTheme, theme, themes } from '../styles/theme.ts';
@@ -27,7 +27,7 @@ export function Header() {
 
 function HostPicker() {
   const known = hosts.value.answer?.hosts ?? [];
-  if (known.length <= 1) return <strong class="host-name">{known[0]?.name ?? ''}</strong>;
+  if (known.length <= 1) return <strong class="host-name">{host.value?.name ?? ''}</strong>;
   return (
     <select
       class="host-picker"
@@ -37,6 +37,7 @@ function HostPicker() {
         go({ host: event.currentTarget.value, vm: undefined, lp: undefined, atMs: undefined, series: [] })
       }
     >
+      {host.value === undefined && <option value="">{view.value.host ?? ''}</option>}
       {known.map(({ host: key, name, firingAlerts }) => (
         <option key={key} value={key}>
           {firingAlerts > 0 ? `${name} ▲${firingAlerts}` : name}
@@ -47,13 +48,14 @@ function HostPicker() {
 }
 
 function Facts({ host: of }: { host: HostAnswer }) {
+  const then = moment.value.kind === 'live' ? undefined : vms.value?.vms;
+  const running = then?.filter(({ state }) => state === 'running').length ?? of.runningVirtualMachines;
+  const count = then?.length ?? of.virtualMachines;
   const facts = [
     of.logicalProcessors > 0 ? strings.logicalProcessors(of.logicalProcessors) : undefined,
     of.numaNodes > 0 && of.logicalProcessors > 0 ? strings.numaNodes(of.numaNodes) : undefined,
     of.scheduler === null ? undefined : strings.schedulers[of.scheduler],
-    of.logicalProcessors > 0 || of.virtualMachines > 0
-      ? strings.virtualMachines(of.runningVirtualMachines, of.virtualMachines)
-      : undefined,
+    of.logicalProcessors > 0 || count > 0 ? strings.virtualMachines(running, count) : undefined,
   ].filter((fact) => fact !== undefined);
   return (
     <span class="facts" data-testid="host-facts">
@@ -131,7 +133,9 @@ function status(): { readonly kind: StatusKind; readonly text: string } {
   const link = connection.value;
   const now = nowMs.value;
   if (of === undefined) {
-    const error = hosts.value.error;
+    const { error, answer } = hosts.value;
+    if (answer !== undefined && view.value.host !== undefined)
+      return { kind: 'stale', text: strings.absence.unknownHost(view.value.host) };
     return error === undefined
       ? { kind: 'waiting', text: strings.connecting }
       : { kind: 'stale', text: strings.unreachable(error.message) };
@@ -148,7 +152,7 @@ function status(): { readonly kind: StatusKind; readonly text: string } {
     case 'stale':
       return { kind: 'stale', text: strings.stale(format.moment(of.lastAt, now)) };
     case 'waiting':
-      return { kind: 'waiting', text: of.statusReason ?? strings.waiting };
+      return { kind: 'waiting', text: strings.waiting };
     case 'live':
     case 'recorded':
       return { kind: 'live', text: strings.live };

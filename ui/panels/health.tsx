@@ -2,7 +2,7 @@
 import type { HostAnswer } from '../../collector/model/wire.ts';
 import { absent, formatDuration } from '../format/format.ts';
 import { format, strings } from '../state/locale.ts';
-import { host, hosts, nowMs } from '../state/session.ts';
+import { host, hosts, isUnread, moment, nowMs } from '../state/session.ts';
 import { DoctorPanel } from './doctor.tsx';
 import { LoadedNote } from './loaded-note.tsx';
 import { PlainTable } from './plain-table.tsx';
@@ -15,6 +15,9 @@ export function HealthRoom() {
   return (
     <div class="sheet" data-testid="health-room">
       <section>
+        {moment.value.kind !== 'live' && of.status !== 'recorded' && (
+          <p class="note">{strings.absence.isNow}</p>
+        )}
         <h2>{words.source}</h2>
         <Source of={of} />
       </section>
@@ -61,7 +64,7 @@ function Problems({ of }: { of: HostAnswer }) {
       testId="problems"
       rows={of.problems}
       rowKey={({ subject, kind }, index) => `${subject} ${kind} ${index}`}
-      empty={words.noProblems}
+      empty={isUnread.value ? (of.statusReason ?? strings.absence.nothingRead) : words.noProblems}
       columns={[
         { head: words.subject, cell: ({ subject }) => subject },
         { head: words.kind, cell: ({ kind }) => kind },

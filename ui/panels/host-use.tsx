@@ -15,7 +15,10 @@ const mostParts = 24;
 export function HostUse() {
   const answer = vms.value;
   const known = processors.value?.processors ?? [];
-  const used = answer === undefined ? null : sumCores(answer.vms);
+  // Where not even the processors are known it is not known that the VMs did nothing.
+  const isKnown = known.some(({ idleRatio }) => idleRatio !== null);
+  const isUsed = answer?.vms.some(({ cores }) => cores !== null) === true;
+  const used = answer === undefined || (!isKnown && !isUsed) ? null : sumCores(answer.vms);
   const facts = [
     { mode: 'guest', cores: used },
     { mode: 'root', cores: sumRatios(known, 'rootRatio') },

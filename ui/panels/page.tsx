@@ -1,5 +1,8 @@
 /** The whole page from top to bottom. */
+import { absence } from '../state/absence.ts';
 import { view } from '../state/location.ts';
+import type { Room as RoomName } from '../state/view.ts';
+import { AbsenceNote } from './absence.tsx';
 import { AlertsRoom } from './alerts.tsx';
 import { CountersRoom } from './counters.tsx';
 import { CpuRoom } from './cpu.tsx';
@@ -38,7 +41,19 @@ export function Page() {
   );
 }
 
+/** What they show does not hang on what the host was at some moment. */
+const always: readonly RoomName[] = ['time', 'alerts', 'health', 'counters'];
+
 function Room() {
+  const why = absence.value;
+  const { room } = view.value;
+  if (why === 'unknown-host' || (why === 'unread' && room !== 'health' && room !== 'alerts'))
+    return <AbsenceNote of={why} />;
+  if (why === 'no-data' && !always.includes(room)) return <AbsenceNote of={why} />;
+  return <RoomItself />;
+}
+
+function RoomItself() {
   switch (view.value.room) {
     case 'now':
       return <NowRoom />;

@@ -56,6 +56,7 @@ export function StorageRoom() {
           {words.volumes}
           <AsTable />
         </h2>
+        {moment.value.kind !== 'live' && <p class="note">{strings.absence.forecastIsNow}</p>}
         {answer.volumes.length === 0 && <p class="empty">{words.none}</p>}
         {view.value.asTable ? (
           <VolumesTable rows={answer.volumes} forecastOf={forecastOf} />

@@ -8,7 +8,7 @@ import { hueOf } from '../state/list.ts';
 import { format, strings } from '../state/locale.ts';
 import { addressOf, go, view } from '../state/location.ts';
 import { restingVm } from '../state/pointer.ts';
-import { hasProcessors, host, moment, nowMs, range, usage, usageError } from '../state/session.ts';
+import { hasProcessors, host, isUnread, moment, nowMs, range, usage, usageError } from '../state/session.ts';
 import { panned, zoomed } from '../state/time-range.ts';
 import { formatSpan, liveSpans, type Room, rooms } from '../state/view.ts';
 import { colours, hueColour } from '../styles/theme.ts';
@@ -44,7 +44,7 @@ export function RoomsAndSpans() {
 }
 
 export function roomsShown(): readonly Room[] {
-  return host.value === undefined || hasProcessors.value
+  return host.value === undefined || isUnread.value || hasProcessors.value
     ? rooms
     : rooms.filter((room) => room === 'counters' || room === 'health' || room === view.value.room);
 }

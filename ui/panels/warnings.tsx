@@ -4,7 +4,7 @@ import { signal } from '@preact/signals';
 import type { AlertAnswer } from '../../collector/model/wire.ts';
 import { format, strings } from '../state/locale.ts';
 import { addressOf, go } from '../state/location.ts';
-import { alerts, connection, host, hosts, nowMs } from '../state/session.ts';
+import { alerts, connection, host, hosts, moment, nowMs } from '../state/session.ts';
 import { CriticalIcon, WarningIcon } from './icons.tsx';
 
 /** Alerts the reader has put away; one that fires anew has another `since` and comes back. */
@@ -53,6 +53,7 @@ export function Warnings() {
       {worst.severity === 'critical' ? <CriticalIcon /> : <WarningIcon />}
       <span class="warning-text" role="alert">
         <span class="visually-hidden">{strings.severities[worst.severity]}: </span>
+        {moment.value.kind !== 'live' && `${strings.absence.now}: `}
         {worst.summary}
       </span>
       <a

@@ -33,8 +33,12 @@ export const hosts = resource<HostsAnswer>(() => ({
 const lastTick = signal<LiveTick | undefined>(undefined);
 export const connection = signal<Connection>({ kind: 'connecting' });
 
-/** The host of the view; without one in the address the first that the server names. */
-export const hostKey = computed(() => view.value.host ?? hosts.value.answer?.hosts[0]?.host);
+/** The host of the view; without one in the address the first that the server names. Undefined also when the server knows no such host. */
+export const hostKey = computed(() => {
+  const [asked, known] = [view.value.host, hosts.value.answer?.hosts];
+  if (asked === undefined || known === undefined) return asked ?? known?.[0]?.host;
+  return known.some(({ host: key }) => key === asked) ? asked : undefined;
+});
 
 /** The newest tick, if it is about the host of the view. */
 export const tick = computed(() => {
@@ -56,6 +60,9 @@ export const nowMs = computed(() => {
 
 export const range = computed(() => timeRange(view.value, host.value, nowMs.value));
 export const moment = computed<Moment>(() => momentOf(view.value, host.value));
+
+/** Nothing of the present is known: the host was not read since whichvm runs. */
+export const isUnread = computed(() => host.value?.status === 'waiting' && moment.value.kind === 'live');
 
 /** Parameters that name a moment to the API; none for the present. */
 const momentParameters = computed(() => {
@@ -95,7 +102,7 @@ export function aboutMoment(
 ): () => (Wanted & { readonly stamp: number }) | undefined {
   const want = aboutHost(path, () => ({ ...parameters, ...momentParameters.value }));
   return () => {
-    const wanted = want();
+    const wanted = isUnread.value ? undefined : want();
     return wanted && { ...wanted, stamp: moment.value.kind === 'live' ? (tick.value?.host.lastAt ?? 0) : 0 };
   };
 }
@@ -114,8 +121,14 @@ export const processors = computed(() => ofMoment(tick.value?.processors, pastPr
 /** On the way to a moment the present stays on screen until its answer is there, as older answers do: nothing is torn down and put up again. */
 function ofMoment<Answer>(newest: Answer | undefined, past: Loaded<Answer>): Answer | undefined {
   if (!isPast()) return newest ?? past.answer;
-  return past.answer ?? (past.error === undefined ? newest : undefined);
+  return past.answer ?? (past.error === undefined && hasShownPresent ? newest : undefined);
 }
+
+/** A link to a moment opens on that moment: the present was never on screen, and would stand there under a time that is not its own. */
+let hasShownPresent = false;
+effect(() => {
+  if (!isPast() && tick.value !== undefined) hasShownPresent = true;
+});
 export const momentError = computed(() => (isPast() ? pastVms.value.error : undefined));
 
 export const hasProcessors = computed(
@@ -243,11 +256,11 @@ function chooseFirstRoom(): void {
   if (untracked(() => view.value.room) === 'now') go({ room: 'counters' }, 'replace');
 }
 
-/** While not even the hosts are known there is no feed to notice the server's return. */
+/** While the host is not known there is no feed to notice that it is there, or that the server is back. */
 function retryHosts(): void {
   effect(() => {
-    const { error, answer } = hosts.value;
-    if (error === undefined && (answer?.hosts.length ?? 0) > 0) return undefined;
+    const { error } = hosts.value;
+    if (error === undefined && host.value !== undefined) return undefined;
     const timer = setTimeout(() => {
       hostsStamp.value += 1;
     }, 3000);

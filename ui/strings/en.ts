@@ -2,6 +2,7 @@
  * Every word of the page in English, and the form that each other language must fill. Sentences with numbers are
  * functions, because their order differs between languages; figures come in already formatted.
  */
+import { absenceWords } from './absence-en.ts';
 import { alertsEn } from './alerts-en.ts';
 import { storageEn } from './storage-en.ts';
 
@@ -19,6 +20,7 @@ export const en = {
   ...doctorWords,
   ...findingWords,
   ...timeWords,
+  ...absenceWords,
   language: 'en',
   product: 'whichvm',
 

@@ -1,6 +1,7 @@
 /** The page in Brazilian Portuguese. Terms of Hyper-V stay as its Brazilian administrators say them. */
 import { closerWordsPtBr } from './closer-pt-br.ts';
 import { commandWordsPtBr } from './commands-pt-br.ts';
+import { absenceWordsPtBr } from './absence-pt-br.ts';
 import { alertsPtBr } from './alerts-pt-br.ts';
 import { detailsPtBr } from './details-pt-br.ts';
 import { doctorWordsPtBr } from './doctor-pt-br.ts';
@@ -16,6 +17,7 @@ export const ptBr: Strings = {
   ...doctorWordsPtBr,
   ...findingWordsPtBr,
   ...timeWordsPtBr,
+  ...absenceWordsPtBr,
   language: 'pt-BR',
   product: 'whichvm',
 
