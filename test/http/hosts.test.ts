@@ -2,6 +2,7 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 
 import type { AlertsAnswer, EventsAnswer, HostsAnswer } from '../../collector/model/wire.ts';
+import { openMemoryStore } from '../support/memory-store.ts';
 import { askAccordingToDocument, type Ask } from './asking.ts';
 import { openFixture, type Fixture } from './fixture.ts';
 import { second, start } from './frames.ts';
@@ -53,6 +54,20 @@ test('/api/v1/hosts says why a host that was never read waits', async () => {
     lastAt: null,
     logicalProcessors: 0,
   });
+});
+
+test('a store that is busy with its first polls keeps nobody waiting: what only it knows is left out, not made up', async () => {
+  await fixture.close();
+  const busy = Promise.withResolvers<never>();
+  fixture = await openFixture({
+    context: { history: Object.assign(openMemoryStore(), { hosts: () => busy.promise }) },
+  });
+  ask = await askAccordingToDocument(fixture);
+  await fixture.poll(start);
+
+  const { hosts } = await ask<HostsAnswer>('/api/v1/hosts');
+
+  expect(hosts[0]).toMatchObject({ status: 'live', lastAt: start, firstAt: null, tiers: [] });
 });
 
 test('a store that fails costs the history of the hosts, not the hosts', async () => {

@@ -50,6 +50,20 @@ export const host = computed<HostAnswer | undefined>(
   () => tick.value?.host ?? hosts.value.answer?.hosts.find(({ host: key }) => key === hostKey.value),
 );
 
+/** The first tick of a host brings what the page is for; what else is asked waits for it, but no longer than this. */
+const firstTickMs = 2000;
+const waitedFor = signal<string | undefined>(undefined);
+effect(() => {
+  const key = hostKey.value;
+  const timer = setTimeout(() => {
+    waitedFor.value = key;
+  }, firstTickMs);
+  return () => clearTimeout(timer);
+});
+const isTickDue = computed(
+  () => host.value?.status === 'live' && tick.value === undefined && waitedFor.value !== hostKey.value,
+);
+
 /** Now by the server's clock as far as known: the newest data, or the answer that named the hosts. */
 export const nowMs = computed(() => {
   const asked = hosts.value.answer?.now ?? 0;
@@ -89,9 +103,8 @@ export const isSilent = computed(
 function aboutHost(path: string, parameters: () => Record<string, string | number | undefined>) {
   return (): Wanted | undefined => {
     const key = hostKey.value;
-    return key === undefined
-      ? undefined
-      : { url: answerUrl(path, { host: key, ...parameters() }), scope: key };
+    if (key === undefined || (isTickDue.value && !isPast())) return undefined;
+    return { url: answerUrl(path, { host: key, ...parameters() }), scope: key };
   };
 }
 

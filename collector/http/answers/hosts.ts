@@ -1,4 +1,6 @@
 /** /api/v1/hosts: every host with its shape, its state, and how far back its history reaches. */
+import { setTimeout as sleep } from 'node:timers/promises';
+
 import { isTooLarge } from '../../attribution/closer/closer-answer.ts';
 import type { Frame } from '../../model/frame.ts';
 import { StorageError, type HistoryStore } from '../../model/history.ts';
@@ -15,10 +17,34 @@ export interface StoreOutline {
   readonly inventories: ReadonlyMap<string, HostInventory>;
   readonly tiers: readonly TierAnswer[];
   readonly problems: readonly ProblemAnswer[];
+  /** The store has not said anything yet: what is missing here is not known, and not missing there. */
+  readonly isUnread?: true;
 }
 
+const unread: StoreOutline = {
+  recorded: new Map(),
+  inventories: new Map(),
+  tiers: [],
+  problems: [],
+  isUnread: true,
+};
+
+/** A store that takes in the first polls of a large host answers nothing for a second or two. */
+const patienceMs = 100;
+
 export async function answerHosts({ context, now }: RouteRequest): Promise<HostsAnswer> {
-  return hostsAnswer(context, await readStoreOutline(context), now);
+  return hostsAnswer(context, await soon(context, readStoreOutline(context)), now);
+}
+
+/** Who wants to see which VM uses which CPU now does not wait for the store to say how far back it reaches. */
+async function soon(context: HttpContext, reading: Promise<StoreOutline>): Promise<StoreOutline> {
+  if (context.hosts().every(({ frame }) => frame === undefined)) return reading;
+  const waiting = new AbortController();
+  try {
+    return await Promise.race([reading, sleep(patienceMs, unread, { signal: waiting.signal })]);
+  } finally {
+    waiting.abort();
+  }
 }
 
 export function hostsAnswer(context: HttpContext, outline: StoreOutline, now: UnixMs): HostsAnswer {
@@ -67,7 +93,7 @@ async function readHealthyStore(history: HistoryStore, views: readonly HostView[
 
 /**
  * The outline, read again at most once in a while however many ask: it changes slowly, and the feed wants it with every poll
- * of every host. Only the first reading is waited for; later ones happen beside, so that a slow store delays no tick.
+ * of every host. Only the first reading is waited for, and not for long; later ones happen beside, so that a slow store delays no tick.
  */
 export function rememberedOutline(context: HttpContext, lifetimeMs: number): () => Promise<StoreOutline> {
   let readAt = Number.NEGATIVE_INFINITY;
@@ -84,7 +110,7 @@ export function rememberedOutline(context: HttpContext, lifetimeMs: number): () 
       readAt = now;
       reading = read();
     }
-    return known === undefined ? (reading ??= read()) : Promise.resolve(known);
+    return known === undefined ? soon(context, (reading ??= read())) : Promise.resolve(known);
   };
 }
 
@@ -101,7 +127,7 @@ export function hostAnswer(context: HttpContext, view: HostView, outline: StoreO
     statusReason: statusReason(view),
     intervalMs: view.intervalMs ?? null,
     lastAt: frame?.at ?? recorded?.lastAt ?? null,
-    firstAt: recorded?.firstAt ?? frame?.at ?? null,
+    firstAt: recorded?.firstAt ?? (outline.isUnread === true ? null : (frame?.at ?? null)),
     ...shapeOf(inventory, frame),
     firingAlerts: context.alerts().filter((alert) => alert.host === host && alert.state === 'firing').length,
     canLookCloser: frame !== undefined && !isTooLarge(frame) && context.bursts?.canRead(host) === true,
