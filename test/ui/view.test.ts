@@ -3,6 +3,7 @@ import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 
 import { momentOf, panned, stepFor, timeRange, zoomed } from '../../ui/state/time-range.ts';
+import { vmColumns } from '../../ui/state/ranking.ts';
 import { firstView, formatSpan, formatView, liveSpans, parseView, rooms } from '../../ui/state/view.ts';
 import { fixtureStart, hostAnswer, type FixtureHost } from '../support/fixture-host.ts';
 
@@ -38,6 +39,8 @@ test('a copied link opens the same view, whatever the names', () => {
     asTable: fc.boolean(),
     reveal: fc.boolean(),
     isLook: fc.boolean(),
+    sort: fc.record({ column: fc.constantFrom(...vmColumns), descending: fc.boolean() }),
+    filter: fc.string({ unit: 'grapheme' }),
     series: fc.array(text, { maxLength: 3 }),
   });
 

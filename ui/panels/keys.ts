@@ -2,7 +2,7 @@
 import { focusMatrix } from '../matrix/matrix-view.tsx';
 import { cancelLook, isLooking, lookOrCancel } from '../state/closer.ts';
 import { focusWhenThere } from '../state/focus-when-there.ts';
-import { filter } from '../state/list.ts';
+import { filter, setFilter } from '../state/list.ts';
 import { strings } from '../state/locale.ts';
 import { go, goLive, view } from '../state/location.ts';
 import { clearPointer } from '../state/pointer.ts';
@@ -76,7 +76,7 @@ function focusFilter(): void {
 function escape(): void {
   clearPointer();
   if (isLooking.value) cancelLook();
-  else if (filter.value !== '') filter.value = '';
+  else if (filter.value !== '') setFilter('');
   else if (view.value.room === 'vm' || view.value.room === 'cpu') go({ room: 'now' });
   else if (view.value.vm !== undefined || view.value.lp !== undefined)
     go({ vm: undefined, lp: undefined }, 'replace');

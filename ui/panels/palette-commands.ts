@@ -4,7 +4,7 @@ import { formatDuration } from '../format/format.ts';
 import { focusMatrix } from '../matrix/matrix-view.tsx';
 import { isLooking, lookOrCancel } from '../state/closer.ts';
 import { type Command, timeOfDay } from '../state/commands.ts';
-import { filter } from '../state/list.ts';
+import { setFilter } from '../state/list.ts';
 import { format, strings } from '../state/locale.ts';
 import { go, goLive, view } from '../state/location.ts';
 import { canReveal } from '../state/reveal.ts';
@@ -110,7 +110,7 @@ function filterCommands(text: string): readonly Command[] {
   const wanted = text.trim();
   const run = (): void => {
     go({ room: 'now' });
-    filter.value = wanted;
+    setFilter(wanted);
   };
   return [{ id: 'filter', kind: 'action', label: words.filterBy(wanted), fitsAll: true, run }];
 }

@@ -3,7 +3,7 @@ import { useSignalEffect } from '@preact/signals';
 
 import { rowHeightPx } from '../matrix/visible-rows.ts';
 import { focusWhenThere } from '../state/focus-when-there.ts';
-import { filter, rows, sort } from '../state/list.ts';
+import { filter, rows, setFilter, setSort, sort } from '../state/list.ts';
 import { pinVm } from '../state/lit.ts';
 import { format, strings } from '../state/locale.ts';
 import { go } from '../state/location.ts';
@@ -31,7 +31,7 @@ export function VmHead() {
           placeholder={`${strings.filterHint}  F`}
           value={filter.value}
           onInput={(event) => {
-            filter.value = event.currentTarget.value;
+            setFilter(event.currentTarget.value);
           }}
         />
       </div>
@@ -103,7 +103,7 @@ function HeadCell({ column }: { column: VmColumn }) {
         type="button"
         title={strings.columnHelp[column]}
         onClick={() => {
-          sort.value = sortAfterClick(sort.value, column);
+          setSort(sortAfterClick(sort.value, column));
         }}
       >
         {strings.columns[column]}
@@ -120,7 +120,7 @@ function EmptyRow() {
         <td role="cell" class="empty" data-testid="no-vms">
           {emptyText()}
           {filter.value !== '' && (
-            <button type="button" onClick={() => (filter.value = '')}>
+            <button type="button" onClick={() => setFilter('')}>
               {strings.clearFilter}
             </button>
           )}

@@ -2,12 +2,20 @@
 import { computed, signal, untracked } from '@preact/signals';
 
 import type { VmAnswer } from '../../collector/model/wire.ts';
-import { view } from './location.ts';
-import { firstSort, keepOrder, rankVms, type VmSort } from './ranking.ts';
+import { go, view } from './location.ts';
+import { keepOrder, rankVms, type VmSort } from './ranking.ts';
 import { hues, vms } from './session.ts';
 
-export const sort = signal<VmSort>(firstSort);
-export const filter = signal('');
+export const sort = computed(() => view.value.sort);
+export const filter = computed(() => view.value.filter);
+
+export function setSort(next: VmSort): void {
+  go({ sort: next }, 'replace');
+}
+
+export function setFilter(text: string): void {
+  go({ filter: text }, 'replace');
+}
 
 /** Rows do not move under the pointer; they catch up when it leaves. */
 export const isListHeld = signal(false);

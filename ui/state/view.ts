@@ -3,6 +3,8 @@
  * that a copied link opens the same view; the signal and the browser's history are in location.ts.
  */
 
+import { firstSort, vmColumns, type VmSort } from './ranking.ts';
+
 export const rooms = [
   'now',
   'time',
@@ -47,6 +49,9 @@ export interface View {
   readonly asTable: boolean;
   /** On simulated hosts: what really ran, laid over the matrix. */
   readonly reveal: boolean;
+  /** Order of the VM table, and what its names are searched for. */
+  readonly sort: VmSort;
+  readonly filter: string;
   /** Series chosen in the counter browser. */
   readonly series: readonly string[];
 }
@@ -65,6 +70,8 @@ export const firstView: View = {
   lp: undefined,
   asTable: false,
   reveal: false,
+  sort: firstSort,
+  filter: '',
   series: [],
 };
 
@@ -86,6 +93,8 @@ export function parseView(search: string): View {
     lp: wholeNumber(query.get('lp')),
     asTable: query.get('as') === 'table',
     reveal: query.get('reveal') === '1',
+    sort: parseSort(query.get('sort')),
+    filter: query.get('filter') ?? '',
     series: query.getAll('series'),
   };
 }
@@ -108,9 +117,24 @@ export function formatView(view: View): string {
   put('lp', view.lp);
   put('as', view.asTable ? 'table' : undefined);
   put('reveal', view.reveal ? 1 : undefined);
+  put('sort', formatSort(view.sort));
+  put('filter', view.filter === '' ? undefined : view.filter);
   for (const name of view.series) put('series', name);
   const text = query.toString();
   return text === '' ? '' : `?${text}`;
+}
+
+/** `name.asc`; nothing for the order one begins with. */
+function formatSort({ column, descending }: VmSort): string | undefined {
+  if (column === firstSort.column && descending === firstSort.descending) return undefined;
+  return `${column}.${descending ? 'desc' : 'asc'}`;
+}
+
+function parseSort(text: string | null): VmSort {
+  const [name, way] = (text ?? '').split('.');
+  const column = vmColumns.find((one) => one === name);
+  if (column === undefined || (way !== 'asc' && way !== 'desc')) return firstSort;
+  return { column, descending: way === 'desc' };
 }
 
 /** `at`, or `from-to`. */
