@@ -30,12 +30,12 @@ export async function pollByItself(config: Config, world: World, polling: OwnPol
   for (const source of sources) opened.defer(() => source.close());
   const speed = simulated === undefined ? 1 : config['sim-speed'];
   const desk = createBurstDesk(sources, { isAllowed: config['look-closer'], signal: world.signal });
-  const plan = { span: ms(1000 * usualLook.seconds), every: ms(usualLook.everyMs) };
+  const span = ms(1000 * usualLook.seconds);
   const feed = createFrameFeed({
     description: `Polling by itself${because === undefined ? '' : `, as ${because}`}. ${reason}`,
     keepMs: keepMs * speed,
     keepBytes,
-    bursts: { canRead: desk.canRead, read: (host, asked) => desk.read(host, { ...plan, signal: asked }) },
+    bursts: { canRead: desk.canRead, read: (host, asked) => desk.read(host, { span, ...asked }) },
   });
   const interval = ms(config.interval * speed);
   const stopping = new AbortController();

@@ -49,7 +49,14 @@ export const burstCounters: readonly { readonly set: string; readonly counters: 
   },
   {
     set: 'virtual-processor',
-    counters: ['guest-run-time', 'hypervisor-run-time', 'total-run-time', 'dispatches', 'migrations'],
+    counters: [
+      'guest-run-time',
+      'hypervisor-run-time',
+      'total-run-time',
+      'remote-run-time',
+      'dispatches',
+      'migrations',
+    ],
   },
 ];
 

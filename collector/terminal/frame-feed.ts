@@ -2,12 +2,13 @@
  * The feed of frames that this process polls by itself: the last minutes are kept in memory, reduced to what attribution reads, and
  * older ones make room. Nothing is written anywhere.
  */
-import { closerAnswer, isTooLarge } from '../attribution/closer/closer-answer.ts';
+import { closerAnswer, isTooLarge, timeBetweenReads } from '../attribution/closer/closer-answer.ts';
 import { matrixOf, processorsOf, vmsOf } from '../attribution/answers.ts';
 import { hostUse, type HostUse } from '../attribution/host-use.ts';
 import type { BurstRead } from '../model/burst.ts';
 import type { Frame, SetFrame } from '../model/frame.ts';
 import { SourceError, type SourceKind } from '../model/source.ts';
+import type { Ms } from '../model/time.ts';
 import type { LookCloserAnswer, MomentAnswer } from '../model/wire.ts';
 import { cannotLook } from './closer.ts';
 import { FeedError, type Feed, type FeedEvent, type Moment, type ShownHost } from './feed.ts';
@@ -38,8 +39,11 @@ export interface FrameFeedOptions {
 
 export interface FeedBursts {
   canRead(host: string): boolean;
-  /** As long and as often as is usual. Rejects with `SourceError` when it cannot be read. */
-  read(host: string, signal: AbortSignal): Promise<readonly BurstRead[]>;
+  /** As long as is usual. Rejects with `SourceError` when it cannot be read. */
+  read(
+    host: string,
+    asked: { readonly every: Ms; readonly signal: AbortSignal },
+  ): Promise<readonly BurstRead[]>;
 }
 
 interface KnownHost extends PolledHost {
@@ -156,7 +160,7 @@ async function lookCloser(
     throw new FeedError(reason ?? 'Nothing here reads in bursts');
   const frame = frameAt(host);
   try {
-    const reads = await bursts.read(host.host, signal);
+    const reads = await bursts.read(host.host, { every: timeBetweenReads(frame), signal });
     if (signal.aborted) throw new FeedError('The closer look was cancelled');
     const look = closerAnswer({ host: host.host, reads, frame });
     if (look === undefined) throw new FeedError('Cannot look closer: it was read fewer than two times');

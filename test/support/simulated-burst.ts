@@ -1,12 +1,12 @@
 /** A burst of a simulated host, what was matched of it, and how right that is by the simulator's own truth. */
-import {
-  matchBurst,
-  usualConfidence,
-  type MatchedBurst,
-} from '../../collector/attribution/closer/match-burst.ts';
+import { matchBurst, type MatchedBurst } from '../../collector/attribution/closer/match-burst.ts';
+import { premisesOf } from '../../collector/attribution/closer/premises.ts';
 import { turnsOf } from '../../collector/attribution/closer/turns.ts';
+import { hostUse, type HostUse } from '../../collector/attribution/host-use.ts';
 import type { BurstRead } from '../../collector/model/burst.ts';
 import { ms } from '../../collector/model/time.ts';
+import { createCooker } from '../../collector/sampling/cook.ts';
+import { Random } from '../../collector/sources/simulated-host/random.ts';
 import type { SimulatedHostOptions } from '../../collector/sources/simulated-host/options.ts';
 import { openSimulatedHost } from '../../collector/sources/simulated-host/simulated-host.ts';
 import type { Truth } from '../../collector/sources/simulated-host/truth.ts';
@@ -15,20 +15,25 @@ export interface WatchedBurst {
   readonly reads: readonly BurstRead[];
   /** One for each interval between two reads. */
   readonly truths: readonly Truth[];
+  /** The poll before it. */
+  readonly use: HostUse;
 }
 
 export interface BurstPlan {
   readonly reads: number;
   readonly everyMs: number;
+  /** All that is told of when a set was read is one time, up to so many µs before. */
+  readonly stampedBefore?: number;
 }
 
 export async function watchBurst(
   options: SimulatedHostOptions,
-  { reads: count, everyMs }: BurstPlan,
+  { reads: count, everyMs, stampedBefore }: BurstPlan,
 ): Promise<WatchedBurst> {
   const host = openSimulatedHost(options);
   const { signal } = new AbortController();
   host.advance(ms(3000));
+  const use = hostUse(createCooker().cook(await host.read(signal)));
   const burst = await host.openBurst();
   const reads = [await burst.read(signal)];
   const truths: Truth[] = [];
@@ -39,7 +44,19 @@ export async function watchBurst(
     if (truth === undefined) throw new Error('The simulated host keeps no truth');
     truths.push(truth);
   }
-  return { reads, truths };
+  if (stampedBefore === undefined) return { reads, truths, use };
+  const random = new Random(options.seed ?? 1, 'stamps');
+  return { reads: reads.map((read) => stamp(read, stampedBefore, random)), truths, use };
+}
+
+/** As a source without a clock of its own tells it: the time before it asked, and nothing of when the values were taken. */
+function stamp(read: BurstRead, beforeMicroseconds: number, random: Random): BurstRead {
+  const sets = read.sets.map((set) => {
+    const asked = set.beganSeconds - (random.ratio() * beforeMicroseconds) / 1e6;
+    const columns = set.columns.map(({ counter, counts }) => ({ counter, counts }));
+    return { ...set, beganSeconds: asked, endedSeconds: asked, columns };
+  });
+  return { ...read, sets };
 }
 
 export interface MatchFigures {
@@ -55,11 +72,9 @@ export interface MatchFigures {
 /** The two sides are read this far apart at most; what a virtual processor ran there lies outside the interval of the truth. */
 const slackTicks = (skewMicroseconds: number): number => 10 * (3 * skewMicroseconds + 10);
 
-export function matchFigures({ reads, truths }: WatchedBurst, skewMicroseconds: number): MatchFigures {
-  const matched = matchBurst(
-    turnsOf(reads, (lp) => lp),
-    { confidence: usualConfidence },
-  );
+export function matchFigures({ reads, truths, use }: WatchedBurst, skewMicroseconds: number): MatchFigures {
+  const read = turnsOf(reads, (lp) => lp);
+  const matched = matchBurst(read, { premises: premisesOf(read, use) });
   const { turns, interval, virtualProcessor, processor, ticks, confidence } = matched;
   const ran = truths.map(ranOf);
   let [right, stated] = [0, 0];

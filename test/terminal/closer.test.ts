@@ -197,7 +197,7 @@ test('x looks, then the matrix stands at the moment of the look; time moves on f
 
 test('x again, or Escape, ends it and the source hears of it', async () => {
   const heard: AbortSignal[] = [];
-  const read = (_: string, signal: AbortSignal) => {
+  const read = (_: string, { signal }: { readonly signal: AbortSignal }) => {
     heard.push(signal);
     return new Promise<readonly BurstRead[]>((resolve) => {
       signal.addEventListener('abort', () => resolve([]));

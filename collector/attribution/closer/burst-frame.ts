@@ -4,7 +4,12 @@ import type { BurstRead, BurstSet } from '../../model/burst.ts';
 import type { Frame, FrameColumn, SetFrame } from '../../model/frame.ts';
 
 const secondsPerTick = 1e-7;
-const timed: readonly string[] = ['guest-run-time', 'hypervisor-run-time', 'total-run-time'];
+const timed: readonly string[] = [
+  'guest-run-time',
+  'hypervisor-run-time',
+  'total-run-time',
+  'remote-run-time',
+];
 
 /** What a burst does not read (which root VP is where, where memory lies) is taken from the newest poll. Undefined with fewer than two reads. */
 export function burstFrame(reads: readonly BurstRead[], newest: Frame): Frame | undefined {

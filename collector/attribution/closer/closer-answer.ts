@@ -1,6 +1,7 @@
 /** What a closer look answers: the matrix of its burst, what was matched, and the words that belong to it. Shared by the API and the terminal. */
 import type { BurstRead } from '../../model/burst.ts';
 import type { Frame } from '../../model/frame.ts';
+import { ms, type Ms } from '../../model/time.ts';
 import type { LookCloserAnswer, MomentAnswer } from '../../model/wire.ts';
 import type { MatrixContent } from '../answers.ts';
 import { closerMatrix } from './closer-matrix.ts';
@@ -11,8 +12,6 @@ export const usualLook = {
   seconds: 2,
   leastSeconds: 1,
   mostSeconds: 10,
-  /** Between two reads. Longer, and too many run on one LP in between; shorter, and reading is all the host does. */
-  everyMs: 5,
   /** On more LPs reads take longer than the time in between, and matching minutes. */
   mostProcessors: 512,
 } as const;
@@ -20,6 +19,13 @@ export const usualLook = {
 /** Such a host is not looked at. */
 export function isTooLarge({ inventory: { processors } }: Frame): boolean {
   return processors.length > usualLook.mostProcessors;
+}
+
+/** Longer, and too many run on one LP in between; shorter, and reading is all the host does: more LPs take longer. */
+export function timeBetweenReads({ sets }: Frame): Ms {
+  const processors = sets.find(({ set }) => set === 'logical-processor')?.instances.length ?? 0;
+  if (processors <= 64) return ms(3);
+  return ms(processors <= 128 ? 5 : 10);
 }
 
 const caution =

@@ -7,6 +7,7 @@ import { buildMatrix, type Matrix } from '../matrix.ts';
 import { settle } from '../settle.ts';
 import { burstFrame } from './burst-frame.ts';
 import { matchBurst, usualConfidence, type MatchedBurst } from './match-burst.ts';
+import { premisesOf } from './premises.ts';
 import { turnsOf } from './turns.ts';
 
 export interface CloserMatrix {
@@ -30,7 +31,8 @@ export function closerMatrix(
   const frame = burstFrame(reads, newest);
   if (frame === undefined) return undefined;
   const use = hostUse(frame);
-  const burst = matchBurst(turnsOf(reads, rootFinder(frame)), { confidence });
+  const turns = turnsOf(reads, rootFinder(frame));
+  const burst = matchBurst(turns, { confidence, premises: premisesOf(turns, use) });
   const matrix = buildMatrix(use);
   const cells = layIn(matrix, burst, use);
   raiseShares(matrix, cells.matched);

@@ -15,6 +15,8 @@ export interface ErrorModel {
   readonly tolerance: number;
   /** All ticks that pass as equal. */
   readonly window: number;
+  /** Further off than this it cannot be, whatever happened between the two reads. */
+  readonly slack: number;
 }
 
 /** Each count is cut off to whole ticks. */
@@ -36,7 +38,12 @@ export function errorModelOf(
     window += value + tolerance - Math.max(end, value - tolerance) + 1;
     end = value + tolerance + 1;
   }
-  return { values, tolerance, window };
+  return {
+    values,
+    tolerance,
+    window,
+    slack: Math.max(widest, Math.abs(laterAtBegin - laterAtEnd)) + tolerance,
+  };
 }
 
 export function isEqual(difference: number, { values, tolerance }: ErrorModel): boolean {

@@ -1,20 +1,23 @@
 /**
- * "Look closer": which virtual processor ran on which LP in a burst of quick reads, where equal exact numbers say so. Between two reads
- * an LP gave guests so many ticks of 100 ns and dispatched so often; when one virtual processor, or two, ran just as long and were
- * dispatched just as often, and no others did, they were there. One that did not migrate stayed where it was, before and after, which
- * leaves fewer candidates for the rest. What does not follow with the stated confidence is left open.
+ * "Look closer": which virtual processor ran on which LP in a burst of quick reads, where exact numbers say so. Between two reads
+ * an LP gave guests so many ticks of 100 ns and dispatched so often; who ran longer than it gave was elsewhere, and when one or a few ran
+ * just as long and were dispatched just as often, and no others did, they were there. One that did not migrate stayed where it was, before
+ * and after, which leaves fewer candidates for the rest. What does not follow with the stated confidence is left open.
  *
  * Pure. Proved on simulated hosts only.
  */
-import { errorModelOf, type ErrorModel } from './error-model.ts';
-import { findFits, type Fits } from './search.ts';
-import { findSplit, splitErrors } from './splits.ts';
-import { createStays, type Part, type Stays } from './stays.ts';
-import type { Interval, Turns } from './turns.ts';
+import { errorModelOf } from './error-model.ts';
+import { narrow, openTable, type TableTask } from './open-rows.ts';
+import { noPremises, type Premises } from './premises.ts';
+import { createWeights, type Weights } from './weights.ts';
+import { findFits } from './search.ts';
+import { listStays, Whereabouts } from './stays.ts';
+import type { Turns } from './turns.ts';
 
 export interface MatchOptions {
   /** Matches less sure than this are left out, 0–1. */
-  readonly confidence: number;
+  readonly confidence?: number;
+  readonly premises?: Premises;
 }
 
 /** One entry of the five columns says that a virtual processor ran so many ticks on an LP in an interval, and how sure that is. */
@@ -34,170 +37,176 @@ export interface MatchedBurst {
 export const usualConfidence = 0.99;
 
 /** Rounds in which what was found leaves fewer candidates for the rest. */
-const mostRounds = 5;
+const mostRounds = 6;
+/** By how much further than the reads say they are tried to be off, until what they say adds up: ticks, and dispatches counted on one side. */
+const furtherOff = [
+  { ticks: 0, dispatches: 1 },
+  { ticks: 0, dispatches: 2 },
+  { ticks: 250, dispatches: 2 },
+  { ticks: 1_000, dispatches: 3 },
+  { ticks: 4_000, dispatches: 4 },
+];
+/** Part of the intervals that may contradict themselves. */
+const bearable = 0.05;
+/** What fits is never surer to be right than this leaves, and what follows from it neither. */
+const foundDoubt = 0.008;
+/** Less sure than this says nothing. */
+const leastSupport = 0.5;
 
-export function matchBurst(
-  turns: Turns,
-  { confidence }: MatchOptions = { confidence: usualConfidence },
-): MatchedBurst {
-  const stays = createStays(turns, confidence);
-  const errors = turns.intervals.map((interval) => errorModelOf(interval, turns.hypervisorPart));
-  const priors = { one: 0.3, two: 0.15 };
-  const usual = { one: 1, two: 1 };
-  for (let round = 0; round < mostRounds; round += 1) {
-    const tally = { asked: 0, one: 0, two: 0 };
-    let found = 0;
-    turns.intervals.forEach((interval, index) => {
-      const model = errors[index];
-      if (model === undefined) return;
-      found += matchInterval({ interval, index, model, stays, priors, usual, tally, confidence });
-    });
-    stays.settle();
-    if (tally.asked > 0) {
-      priors.one = Math.max(0.02, tally.one / tally.asked);
-      priors.two = Math.max(0.02, tally.two / tally.asked);
-    }
-    if (found === 0) break;
-  }
-  return gather(turns, stays);
-}
-
-interface IntervalTask {
-  readonly interval: Interval;
-  readonly index: number;
-  readonly model: ErrorModel;
-  readonly stays: Stays;
-  readonly priors: { one: number; two: number };
-  /** Narrow misses an LP has on average, of late. */
-  readonly usual: { one: number; two: number };
-  readonly tally: { asked: number; one: number; two: number };
-  readonly confidence: number;
-}
-
-/** How many LPs were explained that were not before. */
-function matchInterval(task: IntervalTask): number {
-  const { interval, index, model, stays, priors, usual, tally, confidence } = task;
-  const { known, open } = stays.at(index);
-  let found = 0;
-  interval.given.forEach((given, lp) => {
-    if (stays.isExplained(index, lp) || (given <= model.tolerance && interval.switches[lp] === 0)) return;
-    const here = known.get(lp) ?? [];
-    const fits = findFits({
-      ticks: given - sumOf(interval.ran, here),
-      dispatches: interval.switches[lp] - sumOf(interval.dispatches, here),
-      candidates: open.filter((vp) => stays.mayBeOn(vp, lp, index)),
-      ran: interval.ran,
-      dispatched: interval.dispatches,
-      errors: model,
-    });
-    tally.asked += 1;
-    const best = weigh(fits.sets, chanceOf(fits, usual), priors);
-    tally.one += best.one;
-    tally.two += best.two;
-    if (best.set === undefined || best.confidence < Math.min(confidence, 0.9)) return;
-    found += 1;
-    stays.explain(index, { lp, known: here, found: best.set, confidence: best.confidence });
-  });
-  return found + matchSplits(task);
-}
-
-/** How many of those that migrated were found on both their LPs. */
-function matchSplits({ interval, index, model, stays, confidence }: IntervalTask): number {
-  const { known, open } = stays.at(index);
-  const ticksLeft = interval.given.map((given, lp) => given - sumOf(interval.ran, known.get(lp) ?? []));
-  const dispatchesLeft = interval.switches.map(
-    (switches, lp) => switches - sumOf(interval.dispatches, known.get(lp) ?? []),
+export function matchBurst(turns: Turns, options: MatchOptions = {}): MatchedBurst {
+  const { confidence = usualConfidence, premises = noPremises(turns) } = options;
+  const { intervals } = turns;
+  const length = Math.max(
+    leastTogether,
+    Math.floor(mostCells / (turns.processors.length * premises.machineOf.length + 1)),
   );
-  const task = { interval, index, errors: splitErrors(model), stays, ticksLeft, dispatchesLeft };
-  let found = 0;
-  for (const vp of open) {
-    if (
-      interval.migrations[vp] !== 1 ||
-      (stays.lpOfStay(vp, index - 1) ?? stays.lpOfStay(vp, index)) === undefined
-    )
-      continue;
-    const split = findSplit(vp, task);
-    if (split === undefined || split.confidence < confidence) continue;
-    const { from, to } = split;
-    stays.explainSplit(index, split, [...(known.get(from) ?? []), ...(known.get(to) ?? [])]);
-    found += 1;
+  const entries: Entry[] = [];
+  for (let first = 0; first < intervals.length; first += length) {
+    const stretch = { ...turns, intervals: intervals.slice(first, first + length) };
+    for (const entry of matchStretch(stretch, { confidence, premises }))
+      entries.push({ ...entry, interval: entry.interval + first });
   }
-  return found;
+  return gather(turns, entries);
 }
 
-function sumOf(values: Float64Array, places: readonly number[]): number {
-  return places.reduce((sum, place) => sum + values[place], 0);
-}
+/** Intervals that are looked at together, and what a table of LPs × virtual processors × intervals may hold: memory is by the cell. */
+const leastTogether = 20;
+const mostCells = 50_000_000;
 
-/** How fast the average of narrow misses follows. */
-const following = 0.01;
-/** Nobody knows that chance is nil because it was not seen. */
-const unseen = 0.05;
-
-/**
- * By size of set, how many are expected to fit by chance. An LP with few narrow misses among many is a lucky one, not one without
- * chance: its own count is taken a third of the way to the average.
- */
-function chanceOf(
-  { near: [ones, twos], fittingPart }: Fits,
-  usual: { one: number; two: number },
-): readonly [number, number, number] {
-  const chance = (own: number, mean: number): number =>
-    (Math.max(own, (2 * own + mean) / 3) + unseen) * fittingPart;
-  const chances = [fittingPart, chance(ones, usual.one), chance(twos, usual.two)] as const;
-  usual.one += following * (ones - usual.one);
-  usual.two += following * (twos - usual.two);
-  return chances;
-}
-
-interface Weighed {
-  readonly set: readonly number[] | undefined;
-  readonly confidence: number;
-  /** How likely it was one, and two. */
-  readonly one: number;
-  readonly two: number;
-}
-
-/**
- * With the part π of LPs that sets of a size explain, and λ of them expected to fit by chance: a set that fits is true in proportion
- * to π / λ, beside the other sets that fit and beside none of them being true.
- */
-function weigh(
-  sets: readonly (readonly number[])[],
-  byChance: readonly [number, number, number],
-  { one, two }: { readonly one: number; readonly two: number },
-): Weighed {
-  const rest = Math.max(0.05, 1 - one - two);
-  const weights = sets.map(({ length }) => {
-    if (length === 0) return 0.5 / byChance[0];
-    return length === 1 ? one / byChance[1] : two / byChance[2];
-  });
-  const all = weights.reduce((sum, weight) => sum + weight, rest);
-  const most = Math.max(0, ...weights);
-  const sizes = (size: number): number =>
-    weights.reduce((sum, weight, index) => sum + (sets[index]?.length === size ? weight / all : 0), 0);
-  return { set: sets[weights.indexOf(most)], confidence: most / all, one: sizes(1), two: sizes(2) };
-}
-
-function gather(turns: Turns, stays: Stays): MatchedBurst {
-  const entries: { index: number; vp: number; part: Part }[] = [];
-  let allTicks = 0;
-  turns.intervals.forEach(({ ran }, index) => {
-    ran.forEach((ticks, vp) => {
-      allTicks += ticks;
-      if (ticks === 0) return;
-      for (const part of stays.partsOf(vp, index)) if (part.ticks > 0) entries.push({ index, vp, part });
+/** Nothing where the numbers contradict each other however far off they are taken to be. */
+function matchStretch(turns: Turns, { confidence, premises }: Required<MatchOptions>): readonly Entry[] {
+  const stays = listStays(turns);
+  for (const further of furtherOff) {
+    const where = new Whereabouts(stays.count, turns.processors.length, confidence);
+    const tasks = turns.intervals.map((interval, index): TableTask => {
+      const model = errorModelOf(
+        { ...interval, doubt: interval.doubt + further.ticks },
+        turns.hypervisorPart,
+      );
+      return { interval, index, model, stays, where, premises, dispatchSlack: further.dispatches };
     });
+    if (!ruleOutAll(tasks, where)) continue;
+    matchAll(tasks, where);
+    return tasks.flatMap(entriesOf);
+  }
+  return [];
+}
+
+/** Rules out what cannot be until nothing more follows. False where too much is contradictory: then reads are further off than thought. */
+function ruleOutAll(tasks: readonly TableTask[], where: Whereabouts): boolean {
+  let [known, before] = [0, -1];
+  let adding = tasks.length;
+  for (let round = 0; round < mostRounds && known !== before; round += 1) {
+    adding = narrowAll(tasks);
+    where.keepCertain();
+    before = known;
+    known = where.settle();
+  }
+  return tasks.length - adding <= bearable * tasks.length;
+}
+
+const learningRounds = 2;
+
+/** Finds who explains an LP to the last digit, and what follows from that. */
+function matchAll(tasks: readonly TableTask[], where: Whereabouts): void {
+  const weights = createWeights();
+  where.leastDoubt = foundDoubt;
+  // How often sets are true here is learned before anything is concluded from it.
+  for (let round = 0; round < learningRounds; round += 1) {
+    for (const task of tasks) explain(task, weights);
+    weights.learn();
+    where.forget();
+  }
+  let [known, before] = [0, -1];
+  for (let round = 0; round < mostRounds && known !== before; round += 1) {
+    narrowAll(tasks);
+    for (const task of tasks) explain(task, weights);
+    weights.learn();
+    before = known;
+    known = where.settle();
+  }
+}
+
+/** In how many intervals all adds up. */
+function narrowAll(tasks: readonly TableTask[]): number {
+  let adding = 0;
+  for (const task of tasks) if (narrow(openTable(task), task.where)) adding += 1;
+  return adding;
+}
+
+/** Looks for each LP what explains it, and holds that for evidence of where they are. */
+function explain(task: TableTask, weights: Weights): void {
+  const { interval, index, model, stays, where } = task;
+  const table = openTable(task);
+  narrow(table, where);
+  const stayOf = (vp: number): number => stays.atEnd[index * interval.ran.length + vp] ?? 0;
+  table.ticks.forEach((ticks, lp) => {
+    const placed = table.placed[lp] ?? [];
+    const dispatches = table.dispatches[lp];
+    if (ticks < -model.slack) {
+      for (const vp of placed) where.contradict(stayOf(vp));
+      return;
+    }
+    if (placed.length === 0 && ticks <= model.tolerance && dispatches === 0) return;
+    const here = table.rows.filter(({ high }) => high[lp] > 0);
+    const candidates = here.filter(({ migrations, end }) => migrations === 0 && where.mayBeOn(end, lp));
+    const passing = here.some(({ migrations, high }) => migrations > 0 && high[lp] > model.slack);
+    const fits = findFits({ ticks, dispatches, candidates, errors: model });
+    const best = weights.weigh(fits, passing);
+    if (best.set === undefined || best.confidence < leastSupport) return;
+    for (const vp of [...placed, ...best.set]) where.support(stayOf(vp), lp, best.confidence);
   });
-  const ticks = Float64Array.from(entries, ({ part }) => part.ticks);
+}
+
+interface Entry {
+  readonly interval: number;
+  readonly vp: number;
+  readonly lp: number;
+  readonly ticks: number;
+  readonly confidence: number;
+}
+
+function gather(turns: Turns, entries: readonly Entry[]): MatchedBurst {
+  const ticks = Float64Array.from(entries, (entry) => entry.ticks);
+  const sum = (values: Float64Array): number => values.reduce((all, one) => all + one, 0);
   return {
     turns,
-    interval: Int32Array.from(entries, ({ index }) => index),
+    interval: Int32Array.from(entries, ({ interval }) => interval),
     virtualProcessor: Int32Array.from(entries, ({ vp }) => vp),
-    processor: Int32Array.from(entries, ({ part }) => part.lp),
+    processor: Int32Array.from(entries, ({ lp }) => lp),
     ticks,
-    confidence: Float64Array.from(entries, ({ part }) => part.confidence),
-    allTicks,
-    matchedTicks: ticks.reduce((sum, one) => sum + one, 0),
+    confidence: Float64Array.from(entries, ({ confidence }) => confidence),
+    allTicks: turns.intervals.reduce((all, { ran }) => all + sum(ran), 0),
+    matchedTicks: sum(ticks),
   };
+}
+
+/** Those known to be on an LP with all their time, the others with what they must have run there. */
+function entriesOf(task: TableTask): readonly Entry[] {
+  const { interval, index, stays, where, model } = task;
+  const table = openTable(task);
+  const adds = narrow(table, where);
+  const entries: Entry[] = [];
+  let surest = 1;
+  table.placed.forEach((placed, lp) => {
+    if (table.ticks[lp] < -model.slack) return;
+    for (const vp of placed) {
+      const stay = stays.atEnd[index * interval.ran.length + vp] ?? 0;
+      const confidence = where.confidence[stay];
+      surest = Math.min(surest, confidence);
+      entries.push({ interval: index, vp, lp, ticks: interval.ran[vp], confidence });
+    }
+  });
+  if (!adds) return entries;
+  for (const { vp, low, high, migrations } of table.rows) {
+    if (migrations === 0) continue;
+    low.forEach((least, lp) => {
+      if (least <= model.slack) return;
+      // Within what the reads tell, the middle is as good.
+      const isNarrow = high[lp] - least <= 2 * model.slack;
+      const ticks = isNarrow ? (least + high[lp]) / 2 : least;
+      entries.push({ interval: index, vp, lp, ticks, confidence: surest });
+    });
+  }
+  return entries;
 }

@@ -1,189 +1,144 @@
 /**
  * Where virtual processors stay. From one migration to the next one is on the same LP, so what is found out in one interval holds for the
- * whole stay; every interval in which that LP's time is explained with it makes it surer, one in which it cannot be there undoes it.
+ * whole stay: an LP on which it cannot have been in one of them is ruled out for all, and each that fits it makes that LP surer.
  *
  *   migrations   0   0   1   0   0   0   2   0
- *   stay         a   a   ↘b  b   b   b   ↘c  c        in the interval of a migration it may have run on both
+ *   stay         a   a   ↘b  b   b   b   ↘c  c        in the interval of a migration it ran on both, or on others besides
  */
-import { errorModelOf } from './error-model.ts';
-import type { Split } from './splits.ts';
 import type { Turns } from './turns.ts';
 
-export interface Explained {
-  readonly lp: number;
-  /** Those that were taken to be there already. */
-  readonly known: readonly number[];
-  readonly found: readonly number[];
-  readonly confidence: number;
-}
-
-export interface Place {
-  readonly lp: number;
-  readonly confidence: number;
-}
+export const nowhere = -1;
 
 export interface Stays {
-  /** Who is known to have been where in an interval, and who ran and may have been anywhere. */
-  at(interval: number): {
-    readonly known: ReadonlyMap<number, readonly number[]>;
-    readonly open: readonly number[];
-  };
-  mayBeOn(vp: number, lp: number, interval: number): boolean;
-  isExplained(interval: number, lp: number): boolean;
-  explain(interval: number, explained: Explained): void;
-  /** Likewise of two LPs, with those that were known on them. */
-  explainSplit(interval: number, split: Split, known: readonly number[]): void;
-  /** The LP of the stay that lasts at the end of an interval; undefined = not known. */
-  lpOfStay(vp: number, interval: number): number | undefined;
-  /** Makes known what was explained since. */
-  settle(): void;
-  /** Where it ran what it ran in an interval; none = not sure enough. */
-  partsOf(vp: number, interval: number): readonly Part[];
+  /** By interval and virtual processor: the stay that lasts when the interval begins, and when it ends. */
+  readonly atBegin: Int32Array;
+  readonly atEnd: Int32Array;
+  readonly count: number;
 }
 
-export interface Part extends Place {
-  readonly ticks: number;
-}
-
-interface Stay {
-  /** By LP, how likely all evidence for it is wrong. */
-  readonly doubts: Map<number, number>;
-  known: Place | undefined;
-}
-
-export function createStays(turns: Turns, confidence: number): Stays {
-  return new StaysOfBurst(turns, confidence);
-}
-
-class StaysOfBurst implements Stays {
-  readonly #turns: Turns;
-  readonly #confidence: number;
-  readonly #tolerances: readonly number[];
-  /** By virtual processor and interval, the stay at its end. */
-  readonly #stays: readonly (readonly Stay[])[];
-  /** By interval, the LPs that are explained. */
-  readonly #explained: readonly Set<number>[];
-  /** By interval, who was found on two LPs there. */
-  readonly #splits: readonly Map<number, Split>[];
-  /** By interval, who was found on an LP there: also in the interval of a migration. */
-  readonly #found: readonly Map<number, Place>[];
-
-  constructor(turns: Turns, confidence: number) {
-    this.#turns = turns;
-    this.#confidence = confidence;
-    this.#stays = turns.virtualProcessors.map((_, vp) => staysOf(turns, vp));
-    this.#explained = turns.intervals.map(() => new Set());
-    this.#splits = turns.intervals.map(() => new Map());
-    this.#found = turns.intervals.map(() => new Map());
-    this.#tolerances = turns.intervals.map((interval) => {
-      const { values, tolerance } = errorModelOf(interval, turns.hypervisorPart);
-      return Math.max(...values.map(Math.abs)) + tolerance;
-    });
-  }
-
-  at(interval: number): ReturnType<Stays['at']> {
-    const known = new Map<number, number[]>();
-    const open: number[] = [];
-    this.#turns.intervals[interval]?.ran.forEach((ticks, vp) => {
-      if (ticks === 0 && this.#turns.intervals[interval]?.dispatches[vp] === 0) return;
-      if (this.#splits[interval]?.has(vp) === true) return;
-      const place = this.#placeOf(vp, interval);
-      if (place === undefined) open.push(vp);
-      else known.set(place.lp, [...(known.get(place.lp) ?? []), vp]);
-    });
-    return { known, open };
-  }
-
-  mayBeOn(vp: number, lp: number, interval: number): boolean {
-    const of = this.#turns.intervals[interval];
-    if (of === undefined) return false;
-    const stay = this.#stays[vp]?.[interval];
-    if (stay?.known !== undefined && of.migrations[vp] <= 1 && stay.known.lp !== lp) return false;
-    const tolerance = this.#tolerances[interval] ?? 0;
-    return of.ran[vp] <= of.given[lp] + tolerance && of.dispatches[vp] <= of.switches[lp];
-  }
-
-  isExplained(interval: number, lp: number): boolean {
-    return this.#explained[interval]?.has(lp) === true;
-  }
-
-  explain(interval: number, explained: Explained): void {
-    const { lp, known, found, confidence } = explained;
-    this.#explained[interval]?.add(lp);
-    for (const vp of [...known, ...found]) {
-      this.#doubt(vp, interval, { lp, confidence });
-      const places = this.#found[interval];
-      const before = places?.get(vp);
-      // Found on two LPs at once is found nowhere.
-      if (before === undefined || before.lp === lp) places?.set(vp, { lp, confidence });
-      else places?.set(vp, { lp: before.lp, confidence: 0 });
+export function listStays({ intervals, virtualProcessors: { length: width } }: Turns): Stays {
+  const atBegin = new Int32Array(intervals.length * width);
+  const atEnd = new Int32Array(intervals.length * width);
+  let count = 0;
+  const last = new Int32Array(width).fill(nowhere);
+  intervals.forEach(({ migrations, follows }, index) => {
+    for (let vp = 0; vp < width; vp += 1) {
+      const cell = index * width + vp;
+      if (last[vp] === nowhere || !follows) last[vp] = count++;
+      atBegin[cell] = last[vp];
+      if (migrations[vp] > 0) last[vp] = count++;
+      atEnd[cell] = last[vp];
     }
-  }
-
-  explainSplit(interval: number, split: Split, known: readonly number[]): void {
-    const { vp, from, to, confidence } = split;
-    this.#splits[interval]?.set(vp, split);
-    for (const lp of [from, to]) this.#explained[interval]?.add(lp);
-    this.#doubt(vp, interval - 1, { lp: from, confidence });
-    this.#doubt(vp, interval, { lp: to, confidence });
-    for (const other of known) {
-      const place = this.#placeOf(other, interval);
-      if (place !== undefined) this.#doubt(other, interval, { lp: place.lp, confidence });
-    }
-  }
-
-  lpOfStay(vp: number, interval: number): number | undefined {
-    return this.#stays[vp]?.[interval]?.known?.lp;
-  }
-
-  #doubt(vp: number, interval: number, { lp, confidence }: Place): void {
-    const stay = this.#stays[vp]?.[interval];
-    stay?.doubts.set(lp, (stay.doubts.get(lp) ?? 1) * (1 - confidence));
-  }
-
-  settle(): void {
-    for (const stays of this.#stays)
-      for (const stay of new Set(stays)) {
-        const ranked = [...stay.doubts].sort(([, a], [, b]) => a - b);
-        const [best, second] = ranked;
-        if (best === undefined) continue;
-        // What speaks for another LP speaks against this one.
-        const doubt = second === undefined ? best[1] : Math.min(1, best[1] / Math.max(second[1], 1e-12));
-        const confidence = 1 - Math.max(doubt, leastDoubt);
-        stay.known = confidence >= this.#confidence ? { lp: best[0], confidence } : undefined;
-      }
-  }
-
-  partsOf(vp: number, interval: number): readonly Part[] {
-    const ticks = this.#turns.intervals[interval]?.ran[vp] ?? 0;
-    const place = this.#placeOf(vp, interval);
-    if (place !== undefined) return [{ ...place, ticks }];
-    const split = this.#splits[interval]?.get(vp);
-    if (split === undefined) return [];
-    const { from, to, ticksOnFrom, confidence } = split;
-    return [
-      { lp: from, ticks: ticksOnFrom, confidence },
-      { lp: to, ticks: ticks - ticksOnFrom, confidence },
-    ];
-  }
-
-  #placeOf(vp: number, interval: number): Place | undefined {
-    const of = this.#turns.intervals[interval];
-    if (of === undefined) return undefined;
-    const known = of.migrations[vp] === 0 ? this.#stays[vp]?.[interval]?.known : undefined;
-    if (known !== undefined && this.mayBeOn(vp, known.lp, interval)) return known;
-    const found = this.#found[interval]?.get(vp);
-    return found !== undefined && found.confidence >= this.#confidence ? found : undefined;
-  }
+  });
+  return { atBegin, atEnd, count };
 }
 
 /** No number of equal numbers makes one surer than this: the model itself may be wrong. */
-const leastDoubt = 0.002;
+const usualDoubt = 0.002;
+/** So much likelier it is wrong for each time it does not add up. */
+const contradicted = 30;
 
-function staysOf({ intervals }: Turns, vp: number): readonly Stay[] {
-  let stay: Stay = { doubts: new Map(), known: undefined };
-  return intervals.map(({ migrations }) => {
-    if (migrations[vp] > 0) stay = { doubts: new Map(), known: undefined };
-    return stay;
-  });
+/** What is known of stays, and what speaks for it. */
+export class Whereabouts {
+  readonly width: number;
+  /** The LP of each stay; `nowhere` = not known. */
+  readonly lpOf: Int32Array;
+  readonly confidence: Float64Array;
+  /** By stay and LP: 1 = it may have been there. */
+  readonly #possible: Uint8Array;
+  /** Without what follows from where others are known to be: the same in every round. */
+  readonly #certain: Uint8Array;
+  /** By stay, of LPs that fitted, how likely all that speaks for them is wrong. */
+  readonly #doubts: readonly Map<number, number>[];
+  /** By stay, how often where it is known to be did not add up. */
+  readonly #contradictions: Uint8Array;
+  readonly #required: number;
+  /** Nothing that is found from now on is surer. */
+  leastDoubt = usualDoubt;
+
+  constructor(stays: number, width: number, required: number) {
+    this.width = width;
+    this.#required = required;
+    this.lpOf = new Int32Array(stays).fill(nowhere);
+    this.confidence = new Float64Array(stays);
+    this.#possible = new Uint8Array(stays * width).fill(1);
+    this.#certain = new Uint8Array(stays * width).fill(1);
+    this.#doubts = Array.from({ length: stays }, () => new Map());
+    this.#contradictions = new Uint8Array(stays);
+  }
+
+  mayBeOn(stay: number, lp: number): boolean {
+    const known = this.lpOf[stay];
+    return known === nowhere ? this.#possible[stay * this.width + lp] === 1 : known === lp;
+  }
+
+  ruleOut(stay: number, lp: number): void {
+    this.#possible[stay * this.width + lp] = 0;
+  }
+
+  ruleOutAllBut(stay: number, lp: number): void {
+    for (let other = 0; other < this.width; other += 1) if (other !== lp) this.ruleOut(stay, other);
+  }
+
+  /** What is ruled out by now is ruled out for good. */
+  keepCertain(): void {
+    this.#certain.set(this.#possible);
+  }
+
+  /** One more piece of evidence that a stay is on an LP. */
+  support(stay: number, lp: number, confidence: number): void {
+    const doubts = this.#doubts[stay];
+    doubts?.set(lp, (doubts.get(lp) ?? 1) * (1 - confidence));
+  }
+
+  contradict(stay: number): void {
+    this.#contradictions[stay] = Math.min(9, this.#contradictions[stay] + 1);
+  }
+
+  /** All evidence since things were last settled. */
+  forget(): void {
+    for (const doubts of this.#doubts) doubts.clear();
+    this.#contradictions.fill(0);
+    this.#possible.set(this.#certain);
+  }
+
+  /** Makes known what was found out since, and begins anew to rule out. Returns how many stays are known. */
+  settle(): number {
+    let known = 0;
+    for (let stay = 0; stay < this.lpOf.length; stay += 1) {
+      const [lp, confidence] = this.#judge(stay);
+      this.lpOf[stay] = confidence >= this.#required ? lp : nowhere;
+      this.confidence[stay] = confidence;
+      if (this.lpOf[stay] !== nowhere) known += 1;
+      this.#doubts[stay]?.clear();
+    }
+    this.#possible.set(this.#certain);
+    return known;
+  }
+
+  #supported(stay: number): number {
+    return 1 - Math.max(this.leastDoubt, this.#doubts[stay]?.get(this.lpOf[stay]) ?? 1);
+  }
+
+  #judge(stay: number): readonly [number, number] {
+    const first = stay * this.width;
+    let [left, only] = [0, nowhere];
+    for (let lp = 0; lp < this.width; lp += 1)
+      if (this.#possible[first + lp] === 1) [left, only] = [left + 1, lp];
+    // All ruled out: something that was taken to be known is wrong.
+    if (left === 0) return [nowhere, 0];
+    const against = contradicted ** this.#contradictions[stay];
+    // What others follow from stays known for as long as it adds up.
+    if (this.lpOf[stay] !== nowhere && against === 1 && this.#possible[first + this.lpOf[stay]] === 1)
+      return [this.lpOf[stay], Math.max(this.confidence[stay], this.#supported(stay))];
+    if (left === 1) return [only, 1 - Math.min(1, this.leastDoubt * against)];
+    const ranked = [...(this.#doubts[stay] ?? [])]
+      .filter(([lp]) => this.#possible[first + lp] === 1)
+      .sort(([, a], [, b]) => a - b);
+    const [best, second] = ranked;
+    if (best === undefined) return [nowhere, 0];
+    // What speaks for another LP speaks against this one.
+    const doubt = second === undefined ? best[1] : Math.min(1, best[1] / Math.max(second[1], 1e-12));
+    return [best[0], 1 - Math.min(1, Math.max(doubt, this.leastDoubt) * against)];
+  }
 }

@@ -23,6 +23,8 @@ export interface BurstProcessor {
 }
 
 export interface Interval {
+  /** Whether it begins where the one before ends: nothing was left out between. */
+  readonly follows: boolean;
   readonly elapsedTicks: number;
   /** By LP: guest time less that of the root VP bound there, and dispatches of guests. */
   readonly given: Float64Array;
@@ -31,6 +33,9 @@ export interface Interval {
   readonly ran: Float64Array;
   readonly dispatches: Float64Array;
   readonly migrations: Float64Array;
+  /** What it ran away from the NUMA node of its memory, at least and at most; 0 and all of it where that is not counted. */
+  readonly awayLow: Float64Array;
+  readonly awayHigh: Float64Array;
   /** How much later the virtual processors were read than the LPs, at the begin and the end. */
   readonly laterAtBegin: number;
   readonly laterAtEnd: number;
@@ -48,10 +53,13 @@ export function turnsOf(reads: readonly BurstRead[], rootOf: (lp: number) => num
   const guestRows = rowsOf(guests, 'vp');
   const processors = lpRows.map(({ number }) => number);
   const layout = { lps, guests, lpRows, guestRows, roots: processors.map(rootOf) };
+  let follows = false;
   const intervals = reads.slice(1).flatMap((read, index) => {
     const before = reads[index];
     const interval = before === undefined ? undefined : intervalOf(before, read, layout);
-    return interval === undefined ? [] : [interval];
+    const found = interval === undefined ? [] : [{ ...interval, follows }];
+    follows = interval !== undefined;
+    return found;
   });
   return {
     processors,
@@ -105,6 +113,8 @@ function setOf({ sets }: BurstRead, id: string): BurstSet | undefined {
   return sets.find(({ set }) => set === id);
 }
 
+type Counted = Omit<Interval, 'follows'>;
+
 interface Layout {
   readonly lps: BurstSet;
   readonly guests: BurstSet;
@@ -113,7 +123,7 @@ interface Layout {
   readonly roots: readonly number[];
 }
 
-function intervalOf(before: BurstRead, after: BurstRead, layout: Layout): Interval | undefined {
+function intervalOf(before: BurstRead, after: BurstRead, layout: Layout): Counted | undefined {
   const [lps, guests, roots] = ['logical-processor', 'virtual-processor', 'root-virtual-processor'].map(
     (id) => ({
       before: setOf(before, id),
@@ -129,11 +139,13 @@ function intervalOf(before: BurstRead, after: BurstRead, layout: Layout): Interv
     Float64Array.from(layout.roots, (root) => (root < 0 ? 0 : values[rootIndex.get(root) ?? -1]));
   const less = (values: Float64Array, minus: Float64Array): Float64Array =>
     values.map((value, index) => value - minus[index]);
-  const interval: Interval = {
+  const ran = differences(guests, layout.guestRows, 'guest-run-time');
+  const interval: Counted = {
+    ...awayOf(guests, layout.guestRows, ran),
     elapsedTicks: ticksAt(lps.after) - ticksAt(lps.before),
     given: less(differences(lps, layout.lpRows, 'guest-run-time'), ofRoot(rootRun)),
     switches: less(differences(lps, layout.lpRows, 'context-switches'), ofRoot(rootDispatches)),
-    ran: differences(guests, layout.guestRows, 'guest-run-time'),
+    ran,
     dispatches: differences(guests, layout.guestRows, 'dispatches'),
     migrations: differences(guests, layout.guestRows, 'migrations'),
     laterAtBegin: ticksAt(guests.before) - ticksAt(lps.before),
@@ -143,6 +155,23 @@ function intervalOf(before: BurstRead, after: BurstRead, layout: Layout): Interv
       Math.max(doubtOf(guests.before), doubtOf(guests.after)),
   };
   return isWhole(interval) ? interval : undefined;
+}
+
+/** Remote run time holds the hypervisor's time on the virtual processor's behalf too, all of which may have been spent away, or none. */
+function awayOf(
+  guests: Pair,
+  rows: readonly Row[],
+  ran: Float64Array,
+): Pick<Interval, 'awayLow' | 'awayHigh'> {
+  const remote = differences(guests, rows, 'remote-run-time');
+  const hypervisor = differences(guests, rows, 'hypervisor-run-time');
+  const isKnown = (row: number): boolean => remote[row] >= 0 && hypervisor[row] >= 0;
+  return {
+    awayLow: ran.map((all, row) =>
+      isKnown(row) ? Math.min(all, Math.max(0, remote[row] - hypervisor[row])) : 0,
+    ),
+    awayHigh: ran.map((all, row) => (isKnown(row) ? Math.min(all, remote[row]) : all)),
+  };
 }
 
 interface Pair {
@@ -174,7 +203,7 @@ function differences({ before, after }: Pair, rows: readonly Row[], counter: str
 }
 
 /** What fell began anew, and what is not known adds up to nothing. */
-function isWhole({ elapsedTicks, given, switches, ran, dispatches, migrations }: Interval): boolean {
+function isWhole({ elapsedTicks, given, switches, ran, dispatches, migrations }: Counted): boolean {
   const isKnown = (values: Float64Array): boolean => values.every((value) => !Number.isNaN(value));
   const isRising = (values: Float64Array): boolean => values.every((value) => value >= 0);
   return (
@@ -195,6 +224,12 @@ function ticksAt(set: BurstSet): number {
   return own ?? Math.round(((set.beganSeconds + set.endedSeconds) / 2) * ticksPerSecond);
 }
 
+/** Where all we have is one time of our own, the values are of this much later at most, in ticks: 50 µs. */
+const usualDelay = 500;
+
+/** By how much the moment may be off. */
 function doubtOf(set: BurstSet): number {
-  return ((set.endedSeconds - set.beganSeconds) / 2) * ticksPerSecond;
+  const took = (set.endedSeconds - set.beganSeconds) * ticksPerSecond;
+  const isTold = set.columns.some(({ base }) => base !== undefined);
+  return (isTold ? took : Math.max(took, usualDelay)) / 2;
 }

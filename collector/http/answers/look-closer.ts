@@ -5,7 +5,7 @@
 import type { Context } from 'koa';
 import { z } from 'zod';
 
-import { isTooLarge, usualLook } from '../../attribution/closer/closer-answer.ts';
+import { isTooLarge, timeBetweenReads, usualLook } from '../../attribution/closer/closer-answer.ts';
 import type { Frame } from '../../model/frame.ts';
 import { SourceError } from '../../model/source.ts';
 import { ms, unixMs } from '../../model/time.ts';
@@ -18,7 +18,6 @@ import { nothingYet } from '../moment.ts';
 import type { RouteRequest } from '../route.ts';
 
 const { seconds: usualSeconds, leastSeconds, mostSeconds, mostProcessors } = usualLook;
-const everyMs = ms(usualLook.everyMs);
 
 const body = z.strictObject({
   host: z.string().min(1).max(500).exactOptional(),
@@ -73,7 +72,7 @@ export async function lookCloser({
   looking.set(context, host);
   try {
     const signal = goneSignal(ctx);
-    const reads = await desk.read(host, { span: ms(seconds * 1000), every: everyMs, signal });
+    const reads = await desk.read(host, { span: ms(seconds * 1000), every: timeBetweenReads(frame), signal });
     // Nobody waits for the answer any more, and matching is what takes long.
     if (signal.aborted) throw new RequestError(503, 'Cannot look closer: who asked has gone');
     const bytes = await matrices.lookCloser({ host, reads, frame });

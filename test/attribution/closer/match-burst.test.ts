@@ -8,56 +8,111 @@ import type { BurstRead } from '../../../collector/model/burst.ts';
 import { watchBurst, matchFigures } from '../../support/simulated-burst.ts';
 import { watchPolls } from '../../support/simulated-truth.ts';
 
-const burst = { reads: 300, everyMs: 5 };
+const burst = { reads: 200, everyMs: 3 };
+/** Sampling error of a few bursts: what is wrong comes in whole stays. */
+const samplingError = 0.002;
 
 test.each([
-  { lps: 16, vms: 12, load: 0.3, seed: 1 },
-  { lps: 16, vms: 12, load: 0.5, seed: 2 },
-  { lps: 64, vms: 40, load: 0.5, seed: 3 },
-])(
-  'read within 10 µs, most of the time of $lps LPs is attributed (load $load), nearly all of it rightly',
+  { scheduler: 'classic', lps: 16, vms: 12, load: 0.3, seed: 1 },
+  { scheduler: 'classic', lps: 16, vms: 12, load: 0.5, seed: 2 },
+  { scheduler: 'classic', lps: 64, vms: 40, load: 0.5, seed: 3 },
+  { scheduler: 'root', lps: 16, vms: 12, load: 0.5, seed: 4 },
+  { scheduler: 'core', lps: 16, vms: 12, load: 0.5, seed: 5 },
+  { scheduler: 'core', lps: 32, vms: 20, load: 0.5, seed: 6 },
+] as const)(
+  'read within 10 µs, most of the time of $lps LPs is attributed ($scheduler, load $load), nearly all of it rightly',
   async (options) => {
     const watched = await watchBurst({ ...options, readSkewMicroseconds: 10 }, burst);
 
     const { busy, attributed, precision, stated } = matchFigures(watched, 10);
 
     expect(busy).toBeLessThan(0.52);
-    expect(attributed).toBeGreaterThan(0.5);
-    expect(precision).toBeGreaterThan(0.99);
+    expect(attributed).toBeGreaterThan(0.6);
+    expect(precision).toBeGreaterThan(0.995);
     expect(stated).toBeGreaterThan(0.99);
-    expect(Math.abs(stated - precision)).toBeLessThan(0.008);
+    expect(stated - precision).toBeLessThan(samplingError);
   },
 );
 
-test('with core scheduling and under the root scheduler less is found, and what is found is right', async () => {
-  for (const scheduler of ['core', 'root'] as const) {
-    const options = { lps: 16, vms: 12, load: 0.3, seed: 4, readSkewMicroseconds: 10, scheduler };
+test.each([
+  { scheduler: 'classic', lps: 16, vms: 12, load: 1, grain: 3 },
+  { scheduler: 'core', lps: 16, vms: 12, load: 1, grain: 3 },
+  { scheduler: 'classic', lps: 16, vms: 12, load: 0.5, grain: 1 },
+  { scheduler: 'core', lps: 32, vms: 20, load: 0.5, grain: 1 },
+  { scheduler: 'classic', lps: 128, vms: 100, load: 0.5, grain: 1 },
+] as const)(
+  'where much is equal by chance ($scheduler, $lps LPs, load $load) less is found, and no more is claimed than is right',
+  async (options) => {
+    const plan = { reads: options.lps > 64 ? 40 : 120, everyMs: 3 };
+    let [right, stated, matched] = [0, 0, 0];
+    for (const seed of [7, 8, 9].slice(0, options.lps > 64 ? 1 : 3)) {
+      const figures = matchFigures(
+        await watchBurst({ ...options, seed, readSkewMicroseconds: 10 }, plan),
+        10,
+      );
+      const { matchedTicks } = figures.matched;
+      matched += matchedTicks;
+      right += figures.precision * matchedTicks;
+      stated += figures.stated * matchedTicks;
+    }
 
-    const { attributed, precision } = matchFigures(await watchBurst(options, burst), 10);
+    expect(right / matched).toBeGreaterThan(0.99);
+    expect((stated - right) / matched).toBeLessThan(samplingError);
+  },
+);
 
-    expect(attributed).toBeGreaterThan(0.1);
-    expect(precision).toBeGreaterThan(0.985);
-  }
-});
+test.each([
+  { scheduler: 'classic', lps: 16, vms: 12, skew: 50, stampedBefore: 50 },
+  { scheduler: 'core', lps: 16, vms: 12, skew: 50, stampedBefore: 50 },
+  { scheduler: 'classic', lps: 64, vms: 40, skew: 50, stampedBefore: 50 },
+  { scheduler: 'classic', lps: 16, vms: 12, skew: 50, stampedBefore: 300 },
+] as const)(
+  'told only a time up to $stampedBefore µs before each set was read, what is claimed of $lps LPs is right ($scheduler)',
+  async ({ skew, stampedBefore, ...options }) => {
+    const host = { ...options, load: 0.5, seed: 11, readSkewMicroseconds: skew };
+    const told = await watchBurst(host, burst);
+    const stamped = await watchBurst(host, { ...burst, stampedBefore });
 
-test('on a large host little is found, because much is equal by chance, and that little is right', async () => {
-  const options = { lps: 128, vms: 100, load: 0.5, seed: 7, readSkewMicroseconds: 10, grain: 1 };
+    const [sharp, blunt] = [matchFigures(told, skew), matchFigures(stamped, skew)];
 
-  const { precision, stated } = matchFigures(await watchBurst(options, { reads: 100, everyMs: 5 }), 10);
+    expect(blunt.attributed).toBeLessThanOrEqual(sharp.attributed + 0.02);
+    if (blunt.matched.matchedTicks === 0) return;
+    expect(blunt.precision).toBeGreaterThan(0.99);
+    expect(blunt.stated - blunt.precision).toBeLessThan(samplingError);
+  },
+);
 
-  expect(precision).toBeGreaterThan(0.99);
-  expect(stated - precision).toBeLessThan(0.008);
-});
-
-test('reads that do not say well when they were made are left open rather than guessed', async () => {
+test('the worse the times of the reads are told, the less is claimed', async () => {
   const watched = await watchBurst({ lps: 16, vms: 12, load: 0.5, seed: 5, readSkewMicroseconds: 50 }, burst);
 
   const vague = { ...watched, reads: watched.reads.map(vaguely) };
   const [sharp, blunt] = [matchFigures(watched, 50), matchFigures(vague, 50)];
 
-  expect(blunt.attributed).toBeLessThan(sharp.attributed / 2);
-  expect(blunt.matched.matchedTicks === 0 ? 1 : blunt.precision).toBeGreaterThan(0.97);
+  expect(blunt.attributed).toBeLessThan(sharp.attributed);
+  expect(blunt.matched.matchedTicks === 0 ? 1 : blunt.precision).toBeGreaterThan(0.99);
 });
+
+test('numbers that contradict each other are left open, whatever they fit', async () => {
+  const watched = await watchBurst({ lps: 16, vms: 12, load: 0.5, seed: 6, readSkewMicroseconds: 10 }, burst);
+
+  // The counts of the first LP are those of the last, and the other way round in every other read.
+  const mixed = {
+    ...watched,
+    reads: watched.reads.map((read, index) => (index % 2 === 0 ? read : mirrored(read))),
+  };
+  const { matched, attributed } = matchFigures(mixed, 10);
+
+  expect(matched.matchedTicks === 0 ? 0 : attributed).toBeLessThan(0.02);
+});
+
+function mirrored(read: BurstRead): BurstRead {
+  const sets = read.sets.map((set) =>
+    set.set === 'logical-processor'
+      ? { ...set, columns: set.columns.map((column) => ({ ...column, counts: column.counts.toReversed() })) }
+      : set,
+  );
+  return { ...read, sets };
+}
 
 /** Each set took 200 µs to read, and the provider has no clock of its own. */
 function vaguely(read: BurstRead): BurstRead {
