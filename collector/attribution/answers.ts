@@ -1,4 +1,5 @@
 /** The uses and the matrix in the shape of the API: null for what is not known, rows sorted, one sentence about certainty. */
+import { mostUnplaced } from '../model/unplaced.ts';
 import type { MatrixAnswer, MomentAnswer, ProcessorAnswer, VmAnswer } from '../model/wire.ts';
 import { groupMatrix, type Grouping } from './grouping.ts';
 import type { HostUse, ProcessorUse } from './host-use.ts';
@@ -129,9 +130,6 @@ function whyOf(rule: Uint8Array): Pick<MatrixAnswer, 'rules' | 'why'> {
   };
 }
 
-/** Less than this is not worth a word, in cores. */
-const worthSaying = 0.0005;
-
 function sentenceOf(
   matrix: Matrix,
   { exactShare, meanWidth }: Certainties,
@@ -148,15 +146,11 @@ function sentenceOf(
   return `${exact}${doubt}.${unplacedText(unplaced)}`;
 }
 
-function unplacedText({ rows, columns }: MatrixContent['unplaced']): string {
-  const sum = (values: Float64Array): number =>
-    values.reduce((total, value) => total + Math.max(0, value), 0);
-  const [ofVms, ofLps] = [sum(rows), sum(columns)];
-  const why = 'counters are not read at one instant, and VMs come and go';
-  if (Math.max(ofVms, ofLps) < worthSaying) return '';
-  return ofLps > ofVms
-    ? ` ${ofLps.toFixed(3)} cores that processors gave are in no row: ${why}.`
-    : ` ${ofVms.toFixed(3)} cores that VMs used are in no column: ${why}.`;
+function unplacedText(unplaced: MatrixContent['unplaced']): string {
+  const most = mostUnplaced(unplaced);
+  if (most === undefined) return '';
+  const what = most.side === 'columns' ? 'processors gave are in no row' : 'VMs used are in no column';
+  return ` ${most.cores.toFixed(3)} cores that ${what}: counters are not read at one instant, and VMs come and go.`;
 }
 
 function known(value: number): number | null {

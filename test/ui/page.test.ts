@@ -294,5 +294,9 @@ describe.skipIf(lacksChromium)('the page', () => {
     );
     expect(await row(page, 'sql02').locator('.c-cores').textContent()).toMatch(/^\d,\d\d$/);
     expect(await page.evaluate(() => document.documentElement.lang)).toBe('pt-BR');
+    await page
+      .getByTestId('matrix-sentence')
+      .filter({ hasText: /^\d+,\d % do tempo de CPU mostrado é exato/ })
+      .waitFor();
   });
 });

@@ -5,6 +5,7 @@ import { go, view } from '../state/location.ts';
 import { matrix } from '../state/matrix.ts';
 import { canReveal } from '../state/reveal.ts';
 import { CloserButton, closerTold, CloserVoice } from './closer.tsx';
+import { matrixSentence } from './matrix-sentence.ts';
 
 export function MatrixLegend() {
   return (
@@ -49,7 +50,7 @@ export function MatrixLegend() {
 function sentence(): string {
   const { answer, error } = matrix.value;
   if (answer === undefined) return error?.message ?? '';
-  if (!view.value.reveal || !canReveal.value) return answer.sentence;
+  if (!view.value.reveal || !canReveal.value) return matrixSentence.value;
   return answer.truth === undefined ? strings.reveal.unknown : strings.reveal.label;
 }
 

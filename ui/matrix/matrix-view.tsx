@@ -10,7 +10,7 @@ import { hueOf, rows } from '../state/list.ts';
 import { pinVm } from '../state/lit.ts';
 import { format, strings } from '../state/locale.ts';
 import { go } from '../state/location.ts';
-import { cells, matrix } from '../state/matrix.ts';
+import { cells } from '../state/matrix.ts';
 import { inTurn } from '../state/next-frame.ts';
 import { activeLps, activeVm, hint, hoverLps, hoverVm } from '../state/pointer.ts';
 import { blocks, rowCount } from '../state/shown-rows.ts';
@@ -20,6 +20,7 @@ import { columnAt, type ColumnLayout, lpRange } from './columns.ts';
 import { paintRows } from './paint.ts';
 import { blockRows, rowHeightPx } from './visible-rows.ts';
 import { cellLines, cellTitle } from './words.ts';
+import { matrixSentence } from './matrix-sentence.ts';
 
 const keyboardCell = signal<{ readonly row: number; readonly column: number } | undefined>(undefined);
 
@@ -46,7 +47,7 @@ export function MatrixRows({ layout, isLoading }: { layout: ColumnLayout; isLoad
       style={{ height: `${rowCount.value * rowHeightPx}px` }}
       tabIndex={0}
       role="application"
-      aria-label={`${strings.matrix}. ${matrix.value.answer?.sentence ?? ''} ${strings.matrixKeys}`}
+      aria-label={`${strings.matrix}. ${matrixSentence.value} ${strings.matrixKeys}`}
       data-testid="matrix"
       onPointerMove={(event) => pointAt(event, layout)}
       onPointerLeave={leave}

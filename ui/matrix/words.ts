@@ -1,4 +1,6 @@
 /** A cell of the matrix in words, for the tooltip, the screen reader and the table. */
+import { mostUnplaced } from '../../collector/model/unplaced.ts';
+import type { MatrixAnswer } from '../../collector/model/wire.ts';
 import type { Format } from '../format/format.ts';
 import type { Strings } from '../strings/en.ts';
 import type { Cell } from './cells.ts';
@@ -56,4 +58,26 @@ export function cellText(strings: Strings, format: Format, cell: Cell | undefine
   if (matched === undefined) return `${share} (${range})`;
   const sure = confidenceText(format, matched.confidence);
   return `${share} (${strings.closer.cellShort(format.cores(matched.cores), sure)}; ${range})`;
+}
+
+/** How sure the whole is, in the language of the page; the API says the same in English. */
+export function certaintySentence({ certainty }: Strings, format: Format, answer: MatrixAnswer): string {
+  const { columns, exactShare, meanWidth } = answer;
+  if (columns.length === 0) return certainty.noProcessors;
+  if (exactShare === null) return certainty.nothingRan;
+  const exact = certainty.exact(format.percentSign(exactShare));
+  const doubt = meanWidth === 0 ? '' : `; ${certainty.doubt(format.cores(meanWidth / 2))}`;
+  return [`${exact}${doubt}.`, ...unplacedSentence(certainty, format, answer)].join(' ');
+}
+
+function unplacedSentence(
+  words: Strings['certainty'],
+  format: Format,
+  { unplaced }: MatrixAnswer,
+): readonly string[] {
+  const most = mostUnplaced(unplaced);
+  // Below this it reads 0.00.
+  if (most === undefined || most.cores < 0.005) return [];
+  const cores = format.cores(most.cores);
+  return [most.side === 'columns' ? words.inNoRow(cores) : words.inNoColumn(cores)];
 }

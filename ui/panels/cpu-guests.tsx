@@ -2,9 +2,10 @@
 import type { ProcessorAnswer } from '../../collector/model/wire.ts';
 import { type Cell, cellsOf, matchedPart, rootKey } from '../matrix/cells.ts';
 import { summaryOf } from '../matrix/closer.tsx';
+import { certaintySentence } from '../matrix/words.ts';
 import { shownLook } from '../state/closer.ts';
 import { hueOf } from '../state/list.ts';
-import { strings } from '../state/locale.ts';
+import { format, strings } from '../state/locale.ts';
 import { lpColumn } from '../state/processor.ts';
 import { hueColour } from '../styles/theme.ts';
 import { certaintyColumns } from './certainty-columns.tsx';
@@ -62,7 +63,11 @@ function Table({ use }: { use: ProcessorAnswer }) {
           ...certaintyColumns<Guest>(({ cell }) => cell),
         ]}
       />
-      <p class="soft">{shownLook.value === undefined ? answer.sentence : summaryOf(shownLook.value)}</p>
+      <p class="soft">
+        {shownLook.value === undefined
+          ? certaintySentence(strings, format, answer)
+          : summaryOf(shownLook.value)}
+      </p>
     </>
   );
 }

@@ -6,6 +6,7 @@ import { absenceWords } from './absence-en.ts';
 import { alertsEn } from './alerts-en.ts';
 import { storageEn } from './storage-en.ts';
 
+import { certaintyWords } from './certainty-en.ts';
 import { closerWords } from './closer-en.ts';
 import { commandWords } from './commands-en.ts';
 import { details } from './details-en.ts';
@@ -14,6 +15,7 @@ import { findingWords } from './findings-en.ts';
 import { timeWords } from './time-en.ts';
 
 export const en = {
+  ...certaintyWords,
   ...closerWords,
   ...commandWords,
   ...details,

@@ -1,4 +1,5 @@
 /** The page in Brazilian Portuguese. Terms of Hyper-V stay as its Brazilian administrators say them. */
+import { certaintyWordsPtBr } from './certainty-pt-br.ts';
 import { closerWordsPtBr } from './closer-pt-br.ts';
 import { commandWordsPtBr } from './commands-pt-br.ts';
 import { absenceWordsPtBr } from './absence-pt-br.ts';
@@ -11,6 +12,7 @@ import { timeWordsPtBr } from './time-pt-br.ts';
 import { storagePtBr } from './storage-pt-br.ts';
 
 export const ptBr: Strings = {
+  ...certaintyWordsPtBr,
   ...closerWordsPtBr,
   ...commandWordsPtBr,
   ...detailsPtBr,
