@@ -67,7 +67,15 @@ function decodeNumbers(input: BitReader, from: ColumnSource, values: Float64Arra
   else values.fill(Number.NaN, 0, from.count);
 }
 
+/** How many are not NaN; those are in `scratch` where some are. */
 function presentValues(values: Float64Array, count: number): number {
+  let absent = 0;
+  for (let index = 0; index < count; index++) if (values[index] !== values[index]) absent++;
+  if (absent > 0) collectPresent(values, count);
+  return count - absent;
+}
+
+function collectPresent(values: Float64Array, count: number): void {
   if (scratch.present.length < count) scratch.present = new Float64Array(count);
   const { present } = scratch;
   let kept = 0;
@@ -76,13 +84,14 @@ function presentValues(values: Float64Array, count: number): number {
     present[kept] = value;
     if (value === value) kept++;
   }
-  return kept;
 }
 
+/** Whether all are safe integers, none of them -0. */
 function areWhole(values: Float64Array, count: number): boolean {
   for (let index = 0; index < count; index++) {
     const value = values[index];
-    if (!Number.isSafeInteger(value) || (value === 0 && 1 / value < 0)) return false;
+    if (value !== Math.floor(value) || Math.abs(value) > Number.MAX_SAFE_INTEGER) return false;
+    if (value === 0 && 1 / value < 0) return false;
   }
   return true;
 }

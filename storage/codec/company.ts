@@ -84,10 +84,17 @@ function expected(value: number): number {
 /** Length of surprises in bits, roughly: good enough to choose by. */
 export function lengthOf(numbers: Float64Array, from: number, to: number): number {
   let length = 0;
-  for (let index = from; index < to; index++) {
-    const size = Math.min(0x1fff_ffff, numbers[index] * 2 + 1) | 0;
-    const octave = 31 - Math.clz32(size);
-    length += octave + size / (1 << octave);
-  }
+  for (let index = from; index < to; index++) length += lengthOfSize(numbers[index] * 2 + 1);
   return length;
+}
+
+const single = new Float32Array(1);
+const singleBits = new Int32Array(single.buffer);
+const mantissa = 2 ** -23;
+const bias = 126;
+
+/** Bits of a size from 1 on, with a fraction between powers of two: what a float is made of says it without computing. */
+export function lengthOfSize(size: number): number {
+  single[0] = Math.floor(size);
+  return singleBits[0] * mantissa - bias;
 }

@@ -9,7 +9,7 @@
  * The tag's low four bits are the caller's. The lowest fifteen bits of the first value are hidden in the coder's state, where there is one.
  */
 import { bitLength, BitReader, BitWriter } from './bits.ts';
-import { companyPaces, lengthOf, restoreInCompany, surprisesInCompany } from './company.ts';
+import { companyPaces, lengthOf, lengthOfSize, restoreInCompany, surprisesInCompany } from './company.ts';
 import { decodeSurprises, encodeSurprises, hiddenBits, narrowBits } from './surprises.ts';
 
 /** Bits 4–6 of the tag: 0 = constant, else the predictor. Bit 7: flags follow. */
@@ -29,6 +29,8 @@ const hiddenScale = 2 ** hiddenBits;
 export interface Companion {
   readonly position: number;
   readonly values: Float64Array;
+  /** Index of the pace that served last; found anew where it is left out. */
+  readonly pace?: number;
 }
 
 const companyForm = 6;
@@ -60,7 +62,10 @@ export function encodeIntegers(
   const { companion } = to;
   const form = companion === undefined ? cheapestForm(scaled, count) : companyForm;
   const seed = origin / factor;
-  const company = companion === undefined ? 0 : bestCompany(scaled, companion.values, { count, seed });
+  const company =
+    companion === undefined
+      ? 0
+      : (companion.pace ?? bestCompany(scaled, companion.values, { count, seed, numbers }));
   const widest =
     companion === undefined
       ? fillSurprises(scaled, numbers, { count, pace: paces[form - 1] })
@@ -85,18 +90,22 @@ const judgedOn = 128;
 function bestCompany(
   scaled: Float64Array,
   companion: Float64Array,
-  how: { readonly count: number; readonly seed: number },
+  how: { readonly count: number; readonly seed: number; readonly numbers: Float64Array },
 ): number {
-  const { numbers } = scratch;
+  const { numbers, seed } = how;
   const count = Math.min(how.count, judgedOn);
-  let best = 0;
-  let least = Number.POSITIVE_INFINITY;
-  for (const [index, pace] of companyPaces.entries()) {
-    surprisesInCompany(scaled, companion, { numbers, count, pace, seed: how.seed });
-    const length = lengthOf(numbers, 1, count);
-    if (length < least) [least, best] = [length, index];
-  }
-  return best;
+  const lengths = companyPaces.map((pace) => {
+    surprisesInCompany(scaled, companion, { numbers, count, pace, seed });
+    return lengthOf(numbers, 1, count);
+  });
+  return lengths.indexOf(Math.min(...lengths));
+}
+
+/** The pace for a column in company, as it is written. */
+export function paceInCompany(values: Float64Array, companion: Float64Array, count: number): number {
+  const { numbers, scaled } = scratchFor(count);
+  for (let index = 0; index < count; index++) scaled[index] = values[index] - values[0];
+  return bestCompany(scaled, companion, { count, seed: values[0], numbers });
 }
 
 /** Bits a column is likely to take in company, judged on its first values. */
@@ -226,25 +235,26 @@ function commonFactor(values: Float64Array, count: number): number {
   return factor === 0 ? 1 : factor;
 }
 
-/** The predictor with the smallest surprises, judged by their lengths in quarter bits. */
+/** The predictor with the smallest surprises, judged by their lengths; all side by side, because each by itself waits for its own trend. */
 function cheapestForm(scaled: Float64Array, count: number): number {
-  let best = 1;
-  let least = Number.POSITIVE_INFINITY;
-  for (const [index, pace] of paces.entries()) {
-    let trend = 0;
-    let cost = 0;
-    for (let at = 1; at < count; at++) {
-      const value = scaled[at];
-      const size = Math.min(0x1fff_ffff, Math.abs(value - trend) * 4 + 1) | 0;
-      const octave = 31 - Math.clz32(size);
-      cost += octave + (size >>> 0) / (1 << octave);
-      trend += (value - trend) * pace;
-    }
-    if (cost >= least) continue;
-    least = cost;
-    best = index + 1;
+  const [, half, quarter, eighth, slow] = paces;
+  let [last, halfTrend, quarterTrend, eighthTrend, slowTrend] = [0, 0, 0, 0, 0];
+  let [lastCost, halfCost, quarterCost, eighthCost, slowCost] = [0, 0, 0, 0, 0];
+  for (let at = 1; at < count; at++) {
+    const value = scaled[at];
+    lastCost += lengthOfSize(Math.abs(value - last) * 4 + 1);
+    halfCost += lengthOfSize(Math.abs(value - halfTrend) * 4 + 1);
+    quarterCost += lengthOfSize(Math.abs(value - quarterTrend) * 4 + 1);
+    eighthCost += lengthOfSize(Math.abs(value - eighthTrend) * 4 + 1);
+    slowCost += lengthOfSize(Math.abs(value - slowTrend) * 4 + 1);
+    last = value;
+    halfTrend += (value - halfTrend) * half;
+    quarterTrend += (value - quarterTrend) * quarter;
+    eighthTrend += (value - eighthTrend) * eighth;
+    slowTrend += (value - slowTrend) * slow;
   }
-  return best;
+  const all = [lastCost, halfCost, quarterCost, eighthCost, slowCost];
+  return all.indexOf(Math.min(...all)) + 1;
 }
 
 /** Zigzag differences from the prediction; returns the widest. */
@@ -253,15 +263,16 @@ function fillSurprises(
   numbers: Float64Array,
   how: { readonly count: number; readonly pace: number },
 ): number {
+  const { count, pace } = how;
   let trend = 0;
   let widest = 0;
-  for (let index = 1; index < how.count; index++) {
+  for (let index = 1; index < count; index++) {
     const value = scaled[index];
-    const surprise = value - Math.round(trend);
+    const surprise = pace === 1 ? value - scaled[index - 1] : value - Math.round(trend);
     const number = surprise >= 0 ? surprise * 2 : surprise * -2 - 1;
     numbers[index] = number;
     if (number > widest) widest = number;
-    trend += (value - trend) * how.pace;
+    trend += (value - trend) * pace;
   }
   return widest;
 }

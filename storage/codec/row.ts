@@ -67,25 +67,20 @@ export function encodeRow(row: Row, plan: Plan, state: RowState, out: BitWriter)
     const value = values[position];
     const term = terms[position];
     if (term !== undefined) last[position] = predict(term, values, row.divisors(position));
-    const isCounted = mode[position] === counted;
-    const power = isCounted ? 1 : powersOfTen[decimals[position]];
-    const scaled = isCounted
-      ? countAt(row, position, decimals[position])
-      : power === 1
-        ? value
-        : Math.round(value * power);
+    const isPlain = mode[position] === normal && decimals[position] === 0;
+    const scaled = isPlain ? value : scaledAt(row, position, state);
     const change = scaled - last[position];
     const fits =
-      (isCounted || mode[position] === normal) &&
       scaled === Math.floor(scaled) &&
       change < narrowest &&
       change > -narrowest &&
-      (power === 1 ? value !== 0 || 1 / value > 0 : isDecimal(value, decimals[position]));
+      (value !== 0 || 1 / value > 0);
     if (!fits) {
       encodeOther(row, position, state, out);
       continue;
     }
-    const number = change >= 0 ? change * 2 : change * -2 - 1;
+    const whole = change | 0;
+    const number = (whole << 1) ^ (whole >> 31);
     const average = mean[position] >>> 3;
     const parameter = 31 - Math.clz32((average - (average >>> 2)) | 1);
     const ones = number >>> parameter;
@@ -107,6 +102,16 @@ export function encodeRow(row: Row, plan: Plan, state: RowState, out: BitWriter)
     mean[position] += number - average;
   }
   out.finish();
+}
+
+/** The number that a value has in the mode of its series; NaN where it has none there. */
+function scaledAt(row: Row, position: number, { mode, decimals }: RowState): number {
+  const how = decimals[position];
+  if (mode[position] === counted) return countAt(row, position, how);
+  const value = row.values[position];
+  return mode[position] === normal && isDecimal(value, how)
+    ? Math.round(value * powersOfTen[how])
+    : Number.NaN;
 }
 
 /** Reads the next row into `values`. */

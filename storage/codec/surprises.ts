@@ -49,6 +49,8 @@ let scratch = {
 };
 /** Bits × 256 by code. */
 const costs = Float64Array.from(frequencies, (frequency) => (scaleBits - Math.log2(frequency)) * 256);
+/** By code: one over its frequency, to multiply by instead of dividing. */
+const reciprocals = Float64Array.from(frequencies, (frequency) => 1 / frequency);
 const lowest = Int32Array.from({ length: symbols }, (_, symbol) => lowestOf(symbol));
 const plainBits = Uint8Array.from({ length: symbols }, (_, symbol) => plainBitsOf(symbol));
 const plain = new BitWriter(1 << 13);
@@ -88,9 +90,7 @@ export function encodeSurprises(
   for (let index = from; index < count; index++)
     high[index] = low === 0 ? numbers[index] : Math.floor(numbers[index] / lowScale);
   const first = firstMeanOf(numbers, run);
-  const fastCost = chooseTables(fast, run, { mean: meanFromByte(first), pace: fastPace });
-  const slowCost = chooseTables(slow, run, { mean: meanFromByte(first), pace: slowPace });
-  const isSlow = slowCost < fastCost;
+  const isSlow = chooseTables(run, meanFromByte(first));
   const tableOf = isSlow ? slow : fast;
   plain.clear();
   for (let index = from; index < count; index++) {
@@ -102,30 +102,38 @@ export function encodeSurprises(
   out.putBytes(plain.view());
 }
 
-/** For each number its code (table and symbol) × 32 + plain bits; returns what they cost, in 1/256 bits. */
-function chooseTables(
-  chosen: Int32Array,
-  run: Run,
-  how: { readonly mean: number; readonly pace: number },
-): number {
-  const { high } = scratch;
-  const { pace } = how;
-  let { mean } = how;
-  let cost = 0;
+/**
+ * For each number its code (table and symbol) × 32 + plain bits, once with a mean that follows quickly and once slowly, side by side
+ * because each by itself waits for its own mean. Returns whether slow is the shorter.
+ */
+function chooseTables(run: Run, firstMean: number): boolean {
+  const { high, fast, slow } = scratch;
+  let quick = firstMean;
+  let steady = firstMean;
+  let quickCost = 0;
+  let steadyCost = 0;
   for (let index = run.from; index < run.count; index++) {
     const number = high[index];
-    const octave = 31 - Math.clz32(mean | 4);
-    const quarter = (mean >>> (octave - 2)) & 3;
-    const shift = octave >= shiftedOctave ? octave - shiftedOctave : 0;
-    const table = octave >= shiftedOctave ? firstShifted + quarter : octave * 4 + quarter;
-    const symbol = symbolOf(number >>> shift);
-    const extra = plainBits[symbol] + shift;
-    const code = table * symbols + symbol;
-    chosen[index] = (code << 5) | extra;
-    cost += costs[code] + (extra << 8);
-    mean += ((number << meanFraction) - mean) >> pace;
+    const scaled = number << meanFraction;
+    const quickChoice = choiceOf(number, quick);
+    fast[index] = quickChoice;
+    quickCost += costs[quickChoice >>> 5] + ((quickChoice & 31) << 8);
+    quick += (scaled - quick) >> fastPace;
+    const steadyChoice = choiceOf(number, steady);
+    slow[index] = steadyChoice;
+    steadyCost += costs[steadyChoice >>> 5] + ((steadyChoice & 31) << 8);
+    steady += (scaled - steady) >> slowPace;
   }
-  return cost;
+  return steadyCost < quickCost;
+}
+
+function choiceOf(number: number, mean: number): number {
+  const octave = 31 - Math.clz32(mean | 4);
+  const quarter = (mean >>> (octave - 2)) & 3;
+  const shift = octave >= shiftedOctave ? octave - shiftedOctave : 0;
+  const table = ((octave - shift) << 2) | quarter;
+  const symbol = symbolOf(number >>> shift);
+  return ((table * symbols + symbol) << 5) | (plainBits[symbol] + shift);
 }
 
 function writeWords(
@@ -143,8 +151,14 @@ function writeWords(
       words[written++] = state & 0xffff;
       state >>>= 16;
     }
-    const quotient = Math.floor(state / frequency);
-    state = (quotient << scaleBits) + (state - quotient * frequency) + starts[code];
+    // Too small by one at most, where rounding took a whole quotient down.
+    let quotient = (state * reciprocals[code]) | 0;
+    let rest = state - Math.imul(quotient, frequency);
+    if (rest >= frequency) {
+      quotient++;
+      rest -= frequency;
+    }
+    state = (quotient << scaleBits) + rest + starts[code];
   }
   to.out.putByte(to.first);
   to.out.putVarint(written);

@@ -7,7 +7,7 @@ import { StorageError } from '../../collector/model/history.ts';
 import type { HistoryGroup } from '../../collector/model/history.ts';
 import { msBetween, unixMs, type UnixMs } from '../../collector/model/time.ts';
 import { isDiskFull } from './database.ts';
-import type { Poll } from './head.ts';
+import { narrowed, type FullPoll, type Poll } from './head.ts';
 import type { Layout, LayoutPart } from './layout.ts';
 import { evictSlot } from './reclaim.ts';
 import type { Ring } from './ring.ts';
@@ -24,6 +24,9 @@ export interface PollBatch {
 /** The disk is made to write at the first poll after so long; so that is the most a power cut can cost. */
 const syncEveryMs = 1000;
 
+/** Layouts change, and with them the lengths of polls. */
+const mostRooms = 16;
+
 interface Prepared {
   readonly stream: Stream;
   readonly groups: readonly HistoryGroup[];
@@ -31,13 +34,15 @@ interface Prepared {
 
 interface StreamPoll {
   readonly stream: Stream;
-  readonly poll: Poll;
+  readonly poll: FullPoll;
 }
 
 export class Appender {
   private readonly ring: Ring;
   private syncedAt: UnixMs | undefined;
   private synchronous: 'NORMAL' | 'FULL' = 'NORMAL';
+  /** By length: room for the values of a poll, used again where the poll before is kept narrow. */
+  private readonly rooms = new Map<number, Float64Array>();
   samplesWritten = 0;
 
   constructor(ring: Ring) {
@@ -53,7 +58,7 @@ export class Appender {
     const polls = this.write(batch);
     if (due) this.syncedAt = now;
     for (const { stream, poll } of polls) {
-      stream.polls.push(poll);
+      stream.polls.push(this.kept(poll));
       stream.lastAt = batch.at;
       stream.next = poll.sequence + 1;
       stream.rowBytes = (stream.rowBytes * 7 + stream.lastRowBytes) / 8;
@@ -93,7 +98,18 @@ export class Appender {
 
   private pollOf({ stream, groups }: Prepared, at: number): StreamPoll {
     const layout = this.layoutFor(stream, groups, at);
-    return { stream, poll: pollOf(layout, groups, { at, sequence: stream.next }) };
+    const values = this.rooms.get(layout.ids.length) ?? new Float64Array(layout.ids.length);
+    this.rooms.delete(values.length);
+    return { stream, poll: pollOf(layout, groups, { at, sequence: stream.next, values }) };
+  }
+
+  /** What stays in memory of a poll that is written. */
+  private kept(poll: FullPoll): Poll {
+    const narrow = narrowed(poll.values);
+    if (narrow === undefined) return poll;
+    if (this.rooms.size >= mostRooms) this.rooms.clear();
+    this.rooms.set(poll.values.length, poll.values);
+    return { ...poll, values: narrow };
   }
 
   private writeRow({ stream, poll }: StreamPoll): void {
@@ -180,9 +196,9 @@ function nextParts(parts: readonly LayoutPart[], groups: readonly HistoryGroup[]
 function pollOf(
   layout: Layout,
   groups: readonly HistoryGroup[],
-  row: { readonly at: number; readonly sequence: number },
-): Poll {
-  const values = new Float64Array(layout.ids.length);
+  row: Pick<FullPoll, 'at' | 'sequence' | 'values'>,
+): FullPoll {
+  const { values } = row;
   const intervals = new Float64Array(layout.sets.length).fill(Number.NaN);
   const anyBases = groups.some((group) => group.baseSeconds?.some((base) => !Number.isNaN(base)));
   const bases = anyBases ? new Float64Array(layout.ids.length).fill(Number.NaN) : undefined;
@@ -194,7 +210,7 @@ function pollOf(
     if (group.baseSeconds !== undefined) bases?.set(group.baseSeconds, start);
     roundInto(values, group.values, { start, rounding: layout.rounding });
   }
-  return { ...row, layout, intervals, values, bases, ticks: undefined };
+  return { ...row, layout, intervals, bases, ticks: undefined };
 }
 
 function roundInto(

@@ -4,7 +4,7 @@
  * of a block only some columns are judged anew.
  */
 import { commonDecimals, powersOfTen, scaledBy } from '../codec/doubles.ts';
-import { lengthAlone, lengthInCompany, type Companion } from '../codec/integers.ts';
+import { lengthAlone, lengthInCompany, paceInCompany, type Companion } from '../codec/integers.ts';
 import type { Layout } from './layout.ts';
 
 /** Values looked at to choose. */
@@ -34,6 +34,8 @@ export class Companions {
   private readonly leansOn: Int32Array;
   private readonly leaners: Int32Array;
   private readonly judged: Uint8Array;
+  /** By position: how quickly the line to the one it leans on follows. */
+  private readonly pace: Uint8Array;
   /** By position, for this block: the power of ten that makes its values whole. */
   private readonly power: Float64Array;
   private block = 0;
@@ -46,6 +48,7 @@ export class Companions {
     this.leansOn = new Int32Array(positions).fill(-1);
     this.leaners = new Int32Array(positions);
     this.judged = new Uint8Array(positions);
+    this.pace = new Uint8Array(positions);
     this.power = new Float64Array(positions);
     this.column = columns.column;
   }
@@ -68,7 +71,7 @@ export class Companions {
     const other = this.leansOn[position];
     // What was judged before may have become a column with gaps, or one that never changes.
     if (other < 0 || this.powerOf(position) === unfit || this.powerOf(other) === unfit) return undefined;
-    return { position: other, values: this.column(other) };
+    return { position: other, values: this.column(other), pace: this.pace[position] };
   }
 
   private judge(position: number): void {
@@ -92,6 +95,7 @@ export class Companions {
       if (ratio < least) [least, best] = [ratio, other];
     }
     this.leanOn(position, best);
+    if (best >= 0) this.pace[position] = paceInCompany(own, scaledBy(this.column(best), power), count);
   }
 
   private leanOn(position: number, other: number): void {
@@ -135,13 +139,16 @@ function nearest(siblings: readonly number[], position: number): readonly number
 function powerOf(values: Float64Array): number | undefined {
   let lowest = Number.POSITIVE_INFINITY;
   let highest = Number.NEGATIVE_INFINITY;
+  let areWhole = true;
   for (let index = 0; index < values.length; index++) {
     const value = values[index];
     if (value !== value) return undefined;
     if (value < lowest) lowest = value;
     if (value > highest) highest = value;
+    if (value !== Math.floor(value)) areWhole = false;
   }
   if (!(highest > lowest) || highest - lowest > widest) return undefined;
+  if (areWhole) return powersOfTen[0];
   const decimals = commonDecimals(values, values.length);
   return decimals < 0 ? undefined : powersOfTen[decimals];
 }

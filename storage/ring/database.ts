@@ -47,7 +47,7 @@ export function openDatabase(options: DatabaseOptions): OpenDatabase {
     database.pragma(`wal_autocheckpoint = ${checkpointPages}`);
     database.pragma(`journal_size_limit = ${checkpointPages * pageBytes}`);
     database.pragma('synchronous = NORMAL');
-    database.pragma('cache_size = -4096');
+    database.pragma('cache_size = -2048');
     addFunctions(database);
     checkVersion(database, file);
     const pageLimit = Math.max(256, Math.floor(options.maxBytes / pageBytes));

@@ -4,6 +4,6 @@
  */
 
 /** The array is empty afterwards; for arrays that nothing else can be reading. */
-export function release({ buffer }: Float64Array): void {
+export function release({ buffer }: Float64Array | Int32Array): void {
   if (buffer instanceof ArrayBuffer) buffer.transfer(0);
 }

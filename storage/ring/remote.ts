@@ -2,7 +2,13 @@
 import { Worker } from 'node:worker_threads';
 
 import { StorageError } from '../../collector/model/history.ts';
-import type { HistoryBatch, HistoryGroup, HistoryStore } from '../../collector/model/history.ts';
+import type {
+  HistoryBatch,
+  HistoryGroup,
+  HistoryStore,
+  SeriesDefinition,
+  SeriesId,
+} from '../../collector/model/history.ts';
 import {
   openingCall,
   Outbox,
@@ -35,7 +41,7 @@ function storeOver(channel: Channel): HistoryStore {
   const plain = <Verb extends PlainVerb>(verb: Verb) =>
     ((...parameters: readonly unknown[]) => channel.call(verb, parameters)) as HistoryStore[Verb];
   return {
-    register: plain('register'),
+    register: (definitions) => channel.register(definitions),
     append: (batch) => channel.append(batch),
     find: plain('find'),
     read: plain('read'),
@@ -57,6 +63,9 @@ function storeOver(channel: Channel): HistoryStore {
  * short-lived; a small one keeps the process small.
  */
 const resourceLimits = { maxYoungGenerationSizeMb: 4 };
+
+/** Definitions sent at a time: copies of a whole host's on their way would be the most memory this process ever takes. */
+const definitionsAtOnce = 2048;
 
 class Channel {
   readonly opened: Promise<unknown>;
@@ -88,6 +97,15 @@ class Channel {
 
   call(verb: PlainVerb, parameters: readonly unknown[]): Promise<unknown> {
     return this.send((call) => ({ call, verb, parameters }));
+  }
+
+  async register(definitions: readonly SeriesDefinition[]): Promise<readonly SeriesId[]> {
+    const ids: SeriesId[] = [];
+    for (let first = 0; first < definitions.length; first += definitionsAtOnce) {
+      const some = definitions.slice(first, first + definitionsAtOnce);
+      ids.push(...((await this.call('register', [some])) as readonly SeriesId[]));
+    }
+    return ids;
   }
 
   async append(batch: HistoryBatch): Promise<void> {

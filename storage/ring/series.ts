@@ -8,7 +8,7 @@ import type { SeriesDefinition, SeriesFilter, SeriesId } from '../../collector/m
 import type { Statement, Writer } from './database.ts';
 import { rowSum, soundRows, type Damage } from './row-sum.ts';
 import { Groups } from './series-groups.ts';
-import { countersOf, isQuotientOf, keyOf, setKeyOf } from './series-names.ts';
+import { countersOf, isQuotientOf, SeriesNames, setKeyOf, sharing } from './series-names.ts';
 
 /** Definitions kept in memory for those that still have their ids. */
 const mostForgotten = 20_000;
@@ -43,7 +43,7 @@ type CatalogueEntry = readonly [
 
 export class SeriesTable {
   private readonly byId = new Map<number, StoredSeries>();
-  private readonly byKey = new Map<string, StoredSeries>();
+  private readonly byName = new SeriesNames();
   /** By name of the metric, and by host and set: what filters ask for. */
   private readonly byMetric = new Groups();
   private readonly bySet = new Groups();
@@ -73,7 +73,7 @@ export class SeriesTable {
   /** Forgets what was not written; for after a transaction that failed. */
   reload(): void {
     this.byId.clear();
-    this.byKey.clear();
+    this.byName.clear();
     this.byMetric.clear();
     this.bySet.clear();
     const rows = this.read.all() as CatalogueRow[];
@@ -116,8 +116,7 @@ export class SeriesTable {
       if (series === undefined) continue;
       this.unlist(series);
       this.forgotten.set(id, series);
-      const key = keyOf(series.definition);
-      if (this.byKey.get(key) === series) this.byKey.delete(key);
+      this.byName.delete(series);
       touched.add(chunkOf(id));
     }
     while (this.forgotten.size > mostForgotten)
@@ -131,8 +130,7 @@ export class SeriesTable {
     const forgotten = this.forgotten.get(id);
     if (known !== undefined || forgotten === undefined) return known;
     this.list(forgotten);
-    const key = keyOf(forgotten.definition);
-    if (!this.byKey.has(key)) this.byKey.set(key, forgotten);
+    if (this.byName.get(forgotten.definition) === undefined) this.byName.set(forgotten);
     this.forgotten.delete(id);
     this.writer.onFailure(() => this.forgotten.set(id, forgotten));
     this.save(new Set([chunkOf(id)]));
@@ -143,13 +141,13 @@ export class SeriesTable {
 
   /** Those that no more can be computed without some series. */
   private quotientsOf(ids: readonly number[]): number[] {
-    const gone = ids.flatMap((id) => this.byId.get(id) ?? []).map(({ definition }) => definition);
-    const names = new Set(gone.map(keyOf));
-    const sets = new Set(gone.map(({ host, set }) => setKeyOf(host, set)));
+    const gone = ids.flatMap((id) => this.byId.get(id) ?? []);
+    const sets = new Set(gone.map(({ definition: { host, set } }) => setKeyOf(host, set)));
+    const isGone = new Set<StoredSeries | undefined>(gone);
     return [...sets]
       .flatMap((set) => [...this.bySet.of(set)])
       .filter(({ definition }) =>
-        countersOf(definition).some((counter) => names.has(keyOf({ ...definition, counter }))),
+        countersOf(definition).some((counter) => isGone.has(this.byName.get({ ...definition, counter }))),
       )
       .map(({ id }) => id);
   }
@@ -194,7 +192,7 @@ export class SeriesTable {
   countsOf(definition: SeriesDefinition): QuotientCounts | undefined {
     const { storedAs } = definition;
     if (storedAs.kind !== 'quotient') return undefined;
-    const sibling = (counter: string) => this.byKey.get(keyOf({ ...definition, counter }));
+    const sibling = (counter: string) => this.byName.get({ ...definition, counter });
     return [sibling(storedAs.numerator), sibling(storedAs.base)];
   }
 
@@ -238,8 +236,7 @@ export class SeriesTable {
     definition: SeriesDefinition,
     context: { readonly at: number; readonly touched: Set<number> },
   ): SeriesId {
-    const key = keyOf(definition);
-    const known = this.byKey.get(key);
+    const known = this.byName.get(definition);
     if (known !== undefined && JSON.stringify(known.definition) === JSON.stringify(definition))
       return known.id;
     const keepsItsBytes =
@@ -247,20 +244,25 @@ export class SeriesTable {
       JSON.stringify(known.definition.storedAs) === JSON.stringify(definition.storedAs);
     const id = keepsItsBytes ? known.id : (this.nextId++ as SeriesId);
     const { firstAt, isPolled } = keepsItsBytes ? known : { firstAt: context.at, isPolled: false };
-    const series = { id, definition, firstAt, isPolled };
+    const series = { id, definition: this.shared(definition), firstAt, isPolled };
     this.list(series);
-    this.byKey.set(key, series);
+    this.byName.set(series);
     context.touched.add(chunkOf(id));
     return id;
   }
 
   private load(entries: readonly CatalogueEntry[]): void {
     for (const [id, definition, firstAt, isPolled = true] of entries) {
-      const series = { id: id as SeriesId, definition, firstAt, isPolled };
+      const series = { id: id as SeriesId, definition: this.shared(definition), firstAt, isPolled };
       this.list(series);
-      this.byKey.set(keyOf(definition), series);
+      this.byName.set(series);
       this.nextId = Math.max(this.nextId, id + 1);
     }
+  }
+
+  private shared(definition: SeriesDefinition): SeriesDefinition {
+    const [alike] = this.byMetric.of(definition.metric);
+    return sharing(definition, this.byName.sibling(definition)?.definition, alike?.definition);
   }
 
   private save(chunks: ReadonlySet<number>): void {

@@ -11,7 +11,7 @@ import {
   withoutRates,
   type RateSample,
 } from '../codec/divisor.ts';
-import type { Poll } from './head.ts';
+import type { FullPoll } from './head.ts';
 import type { Stream } from './streams.ts';
 
 const ticksPerMs = 1e4;
@@ -19,7 +19,7 @@ const ticksPerSecond = 1e7;
 
 interface StreamPoll {
   readonly stream: Stream;
-  readonly poll: Poll;
+  readonly poll: FullPoll;
 }
 
 /** A set that has doubles, in one of the polls. */
@@ -83,7 +83,7 @@ function votesFor(places: readonly Place[], clock: 0 | 1, ticks: number): number
 }
 
 /** The interval that came with the set, and the time since the poll before: a log may have neither right. */
-function expectedOf(stream: Stream, poll: Poll, set: number): number[] {
+function expectedOf(stream: Stream, poll: FullPoll, set: number): number[] {
   const interval = Math.round(poll.intervals[set] * ticksPerSecond);
   const since = (poll.at - stream.lastAt) * ticksPerMs;
   const expected = interval > 0 ? [interval] : [];
