@@ -273,17 +273,6 @@ describe.skipIf(lacksChromium)('the page', () => {
     expect(await page.getByTestId('lp-strip').getAttribute('data-columns')).toBe('64');
   });
 
-  test('a narrow screen has the ranking, the strip, and the chosen VM’s LPs', async () => {
-    await using opened = await openPage(browser, folder, { size: { width: 390, height: 844 } });
-    const { page } = opened;
-
-    await row(page, 'web01').click();
-
-    await page.getByTestId('vm-lps').waitFor();
-    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(390);
-    expect(await page.getByTestId('matrix').isVisible()).toBe(false);
-  });
-
   test('speaks Portuguese to a browser that asks for it', async () => {
     await using opened = await openPage(browser, folder, { locale: 'pt-BR' });
     const { page } = opened;

@@ -17,6 +17,17 @@ describe.skipIf(lacksChromium)('the first screen on a phone', () => {
   const size = { width: 390, height: 844 };
   const hosts = [{ ...laptop, lps: 128, nodes: 4, vms: 300 }];
 
+  test('a narrow screen has the ranking, the strip, and the chosen VM’s LPs', async () => {
+    await using opened = await openPage(browser, folder, { size });
+    const { page } = opened;
+
+    await page.locator('[data-vm]').filter({ hasText: 'web01' }).click();
+
+    await page.getByTestId('vm-lps').waitFor();
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(390);
+    expect(await page.getByTestId('matrix').isVisible()).toBe(false);
+  });
+
   test('draws only the rows one sees, the last ones too once they are scrolled to', async () => {
     await using opened = await openPage(browser, folder, { hosts, size });
     const { page } = opened;
