@@ -2,6 +2,7 @@
 import { signal } from '@preact/signals';
 
 import { strings } from '../state/locale.ts';
+import { settleAddress } from '../state/location.ts';
 import { openExport } from './export-dialog.tsx';
 
 const hasCopied = signal(false);
@@ -10,6 +11,7 @@ const copiedMs = 2000;
 /** The address holds the view; the clipboard is not offered on plain http other than loopback. */
 export async function copyLink(): Promise<void> {
   if (!('clipboard' in navigator)) return;
+  settleAddress();
   await navigator.clipboard.writeText(location.href);
   hasCopied.value = true;
   setTimeout(() => {

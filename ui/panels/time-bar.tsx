@@ -108,7 +108,7 @@ function Spans() {
 
 export function pan(part: number): void {
   const { fromMs, toMs } = panned(range.peek(), part, host.peek()?.lastAt ?? Infinity);
-  go({ fromMs, toMs, atMs: undefined }, 'replace');
+  go({ fromMs, toMs, atMs: undefined }, 'replace at rest');
 }
 
 export function zoom(factor: number): void {
@@ -116,7 +116,7 @@ export function zoom(factor: number): void {
   const { fromMs, toMs } = range.peek();
   const centre = about.kind === 'at' ? about.atMs : range.peek().isLive ? toMs : (fromMs + toMs) / 2;
   const next = zoomed(range.peek(), factor, centre);
-  go({ fromMs: next.fromMs, toMs: next.toMs }, 'replace');
+  go({ fromMs: next.fromMs, toMs: next.toMs }, 'replace at rest');
 }
 
 export function TimeBar() {
