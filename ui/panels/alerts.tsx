@@ -23,6 +23,7 @@ export function AlertsRoom() {
         {alerts.value.length === 0 && (
           <p class="empty">{isUnread.value ? strings.absence.notJudged : words.none}</p>
         )}
+        {alerts.value.length > 0 && words.inEnglish !== '' && <p class="soft">{words.inEnglish}</p>}
         <ul class="alerts">
           {alerts.value.map((alert) => (
             <AlertCard key={`${alert.rule} ${alert.host} ${alert.subject}`} alert={alert} />

@@ -17,7 +17,7 @@ export function KeyHelp() {
   const inside: readonly (readonly [string, string])[] = [
     ['↑ ↓ ← →', words.names.arrows],
     ['Enter', words.names.enter],
-    ['Space', words.names.space],
+    [words.spaceKey, words.names.space],
     ['← →', words.names.timeBar],
     ['Esc', words.names.escape],
   ];

@@ -3,6 +3,7 @@
 export const alertsEn = {
   title: 'Alerts',
   none: 'Nothing is wrong: no rule fires on this host.',
+  inEnglish: '',
   since: (at: string) => `since ${at}`,
   states: { pending: 'about to fire', firing: 'firing', resolved: 'resolved' },
   advice: 'What helps, in this order',

@@ -26,6 +26,7 @@ export const commandWords = {
   keyHelp: {
     title: 'Keys',
     close: 'Close',
+    spaceKey: 'Space',
     everywhere: 'Everywhere',
     inside: 'In tables and pictures',
     names: {

@@ -7,7 +7,7 @@ export const findingWordsPtBr: Pick<Strings, keyof typeof findingWords> = {
     title: 'O que chama atenção',
     none: 'Nada chama atenção.',
     looking: 'Procurando o que chama atenção …',
-    all: (count: string) => `todos os ${count}`,
+    all: (count: string) => `ver todos os ${count}`,
     evidence: 'evidência',
     fewer: 'menos',
     show: 'mostrar',
@@ -28,7 +28,7 @@ export const findingWordsPtBr: Pick<Strings, keyof typeof findingWords> = {
       'host-busy': (p: FindingParts) =>
         `O host está ${p['busy']} ocupado em todos os ${p['processors']} processadores lógicos`,
       'host-oversubscribed': (p: FindingParts) =>
-        `O host está sobrecomprometido ${p['ratio']} : 1: ${p['virtual']} processadores virtuais dividem ${p['logical']} lógicos`,
+        `O host tem sobrealocação de ${p['ratio']} : 1: ${p['virtual']} processadores virtuais dividem ${p['logical']} lógicos`,
       'processor-hot': (p: FindingParts) =>
         `O LP ${p['lp']} está ${p['busy']} ocupado (${p['guest']} VMs convidadas, ${p['root']} trabalho do próprio host), e a maioria dos outros não`,
       'processor-hot-network': (p: FindingParts) =>
@@ -49,10 +49,10 @@ export const findingWordsPtBr: Pick<Strings, keyof typeof findingWords> = {
     because: {
       nobody: (p: FindingParts) =>
         `seus processadores estavam ${p['busy']} ocupados, e ninguém usou muito mais que antes`,
-      itself: (p: FindingParts) => `ela mesma foi de ${p['ownBefore']} a ${p['ownDuring']} núcleos`,
+      itself: (p: FindingParts) => `ela mesma passou de ${p['ownBefore']} para ${p['ownDuring']} núcleos`,
       meanwhile: (p: FindingParts) => `${p['rival']} usou ${p['rivalDuring']} núcleos enquanto isso`,
       rival: (p: FindingParts) =>
-        `${p['rival']} foi de ${p['rivalBefore']} a ${p['rivalDuring']} núcleos no mesmo tempo`,
+        `${p['rival']} passou de ${p['rivalBefore']} para ${p['rivalDuring']} núcleos no mesmo período`,
     },
   },
 };

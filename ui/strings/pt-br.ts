@@ -59,9 +59,9 @@ export const ptBr: Strings = {
   stale: (since: string) => `sem dados desde ${since}`,
   staleReason: (since: string, reason: string) =>
     `Sem dados desde ${since}: ${reason}. O que se vê é a última leitura.`,
-  lost: (since: string) => `sem servidor desde ${since}`,
+  lost: (since: string) => `servidor sem resposta desde ${since}`,
   lostReason: (since: string) =>
-    `O servidor não responde desde ${since}. Novas tentativas seguem; a página continua sozinha quando ele responder.`,
+    `O servidor não responde desde ${since}. Novas tentativas estão em andamento; a página continua sozinha quando ele responder.`,
   unreachable: (reason: string) => `${reason}; tentando de novo. O whichvm ainda está em execução lá?`,
   past: (moment: string) => `em ${moment}`,
   pastSpan: (from: string, to: string) => `média ${from} – ${to}`,
@@ -136,7 +136,7 @@ export const ptBr: Strings = {
   rootHelp:
     'A partição raiz: o próprio sistema operacional do host, conhecida com exatidão em cada processador lógico',
   noVms: 'Nenhuma máquina virtual é conhecida neste host.',
-  noVmsRunning: 'Nenhuma máquina virtual está em execução. Elas aparecem aqui assim que uma iniciar.',
+  noVmsRunning: 'Nenhuma máquina virtual está em execução. Elas aparecem aqui assim que iniciarem.',
   noVmFound: (filter: string) => `Nenhuma máquina virtual tem “${filter}” no nome.`,
   clearFilter: 'Mostrar todas',
 
@@ -156,7 +156,7 @@ export const ptBr: Strings = {
   noLps: 'Esta fonte não informa processadores lógicos; por isso não há faixa nem matriz.',
 
   matrix: 'Qual VM em qual processador lógico',
-  matrixKeys: 'As setas vão de célula em célula, Espaço marca a VM, Enter a abre.',
+  matrixKeys: 'As setas vão de célula em célula, Espaço fixa a VM, Enter a abre.',
   legendExact: 'cheio: exato',
   legendEstimate: 'hachurado: estimativa',
   legendRange: 'traço: do mínimo ao máximo possível',
@@ -166,7 +166,7 @@ export const ptBr: Strings = {
   cellRange: (low: string, high: string) => `com certeza entre ${low} e ${high}`,
   cellNone: 'com certeza não executou aqui',
   asTable: 'Como tabela',
-  asPicture: 'Como figura',
+  asPicture: 'Como gráfico',
   vmOnLps: (vm: string) => `${vm} nos processadores lógicos`,
   matrixLoading: 'Calculando qual VM pode ter executado onde …',
 
@@ -194,7 +194,7 @@ export const ptBr: Strings = {
     },
     chimneyUnknown: 'A fonte não diz se o TCP Chimney está ativo.',
     offloadedChart: 'Conexões TCP descarregadas por adaptador',
-    placement: 'Colocação das filas: filas de rede e os processadores lógicos que as atendem',
+    placement: 'Distribuição das filas: filas de rede e os processadores lógicos que as atendem',
     queue: 'fila',
     lp: 'LP',
     vm: 'VM',
@@ -218,7 +218,7 @@ export const ptBr: Strings = {
     },
     description: 'lê',
     interval: 'a cada',
-    firstAt: 'início',
+    firstAt: 'primeiro dado',
     lastAt: 'último dado',
     operatingSystem: 'sistema',
     memory: 'memória',
@@ -228,7 +228,7 @@ export const ptBr: Strings = {
     subject: 'o quê',
     kind: 'tipo',
     message: 'por quê',
-    tiers: 'Até quando no passado',
+    tiers: 'Até onde vai o histórico',
     tier: 'nível',
     step: 'um ponto por',
     reaches: 'alcança',
@@ -237,7 +237,7 @@ export const ptBr: Strings = {
   },
   counters: {
     title: 'Contadores',
-    search: 'Procurar contadores',
+    search: 'Buscar contadores',
     hint: 'nome ou rótulo, como guest_run ou vm="sql02"',
     chosen: 'Escolhidos',
     none: (text: string) => `Nenhum contador corresponde a “${text}”.`,
@@ -245,7 +245,7 @@ export const ptBr: Strings = {
       'Este log não tem contadores do Hyper-V. Os seus próprios contadores estão listados aqui; escolha alguns para vê-los em gráfico.',
     pick: 'Escolha um contador à esquerda para vê-lo em gráfico.',
     count: (shown: number, all: number) => (shown === all ? `${all}` : `${shown} de ${all}`),
-    tooMany: 'Só os primeiros 300 são listados; procure pelos outros.',
+    tooMany: 'Só os primeiros 300 são listados; busque os demais.',
   },
 
   errors: {

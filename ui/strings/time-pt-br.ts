@@ -3,7 +3,7 @@ import type { Strings } from './en.ts';
 import type { timeWords } from './time-en.ts';
 
 export const timeWordsPtBr: Pick<Strings, keyof typeof timeWords> = {
-  scrubber: 'Momento visto',
+  scrubber: 'Momento exibido',
   compare: {
     title: 'Comparar',
     keep: 'Comparar com isto',
@@ -14,10 +14,10 @@ export const timeWordsPtBr: Pick<Strings, keyof typeof timeWords> = {
     after: 'mostrado',
     change: 'mudança',
     wait: 'espera %',
-    hint: 'Clique ou arraste numa figura para escolher o outro tempo.',
+    hint: 'Clique ou arraste num gráfico para escolher o outro momento.',
     swap: 'Trocar',
     end: 'Encerrar comparação',
-    nothing: 'Nenhuma VM rodou em nenhum dos dois tempos.',
+    nothing: 'Nenhuma VM esteve em execução em nenhum dos dois momentos.',
     more: (count: string) => `Mais ${count} VMs mudaram menos.`,
   },
   eventRuler: {
