@@ -215,6 +215,8 @@ interface RowSums {
 /** A VM's row adds up to its total, and the cells of a strand to the strand's. */
 function boundRow({ width, low, high }: Bounds, { classOf }: Ledger, { row, start, sums }: RowSums): void {
   const [least, most] = roomOf(row, sums);
+  // Of a VM that could have been elsewhere altogether, and need not have been anywhere, nothing follows.
+  if (isFree(sums, least)) return;
   for (let column = 0; column < width; column += 1) {
     const cell = start + column;
     const number = classOf[column];
@@ -226,6 +228,17 @@ function boundRow({ width, low, high }: Bounds, { classOf }: Ledger, { row, star
     if (lowered < top) high[cell] = lowered;
   }
 }
+
+function isFree({ low, high }: Sums, least: Float64Array): boolean {
+  for (let number = 0; number < least.length; number += 1) {
+    const needed = high[number] === 0 ? 0 : -mostOfOne;
+    if (low[number] !== 0 || least[number] > needed) return false;
+  }
+  return true;
+}
+
+/** No LP gives more than this, in cores: one, and what read skew adds. */
+const mostOfOne = 2;
 
 /** Per class of LPs, what the rest of the row and of the strand leave at least and at most. */
 function roomOf(row: LedgerRow, sums: Sums): readonly [Float64Array, Float64Array] {

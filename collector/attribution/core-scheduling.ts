@@ -25,27 +25,39 @@ export function loneCaps(high: Float64Array, low: Float64Array, siblingOf: Int32
 }
 
 /** The row of any VM. */
-export function boundCores(
-  { width, low, high, rule }: Bounds,
-  { low: leasts, siblingOf }: Ledger,
-  start: number,
-): void {
+export function boundCores(bounds: Bounds, { low: leasts, siblingOf }: Ledger, start: number): void {
+  const { width, high } = bounds;
   if (siblingOf === undefined) return;
   for (let column = 0; column < width; column += 1) {
     const sibling = siblingOf[column];
-    if (sibling < 0) continue;
+    if (sibling < column) continue;
     const cell = start + column;
     const beside = start + sibling;
     const room = 1 - leasts[sibling];
-    const top = high[beside] + room;
-    if (top < high[cell]) {
-      if (top < high[cell] - noticeable) rule[cell] = coreScheduler;
-      high[cell] = Math.max(0, top);
-    }
-    const bottom = low[cell] - room;
-    if (bottom > low[beside]) {
-      if (bottom > low[beside] + noticeable) rule[beside] = coreScheduler;
-      low[beside] = bottom;
-    }
+    const roomBeside = 1 - leasts[column];
+    // Most VMs use less of a core than that.
+    if (high[cell] <= room && high[beside] <= roomBeside) continue;
+    boundCell(bounds, { cell, beside, room });
+    boundCell(bounds, { cell: beside, beside: cell, room: roomBeside });
+  }
+}
+
+interface CoreCell {
+  readonly cell: number;
+  readonly beside: number;
+  /** What others leave of the sibling. */
+  readonly room: number;
+}
+
+function boundCell({ low, high, rule }: Bounds, { cell, beside, room }: CoreCell): void {
+  const top = high[beside] + room;
+  if (top < high[cell]) {
+    if (top < high[cell] - noticeable) rule[cell] = coreScheduler;
+    high[cell] = Math.max(0, top);
+  }
+  const bottom = low[cell] - room;
+  if (bottom > low[beside]) {
+    if (bottom > low[beside] + noticeable) rule[beside] = coreScheduler;
+    low[beside] = bottom;
   }
 }
