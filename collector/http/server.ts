@@ -51,6 +51,11 @@ export async function createHttpServer(
     );
   const live = new LiveFeed(context, { ...usualLiveLimits, ...options.live });
   const matrices = createMatrixMaker();
+  const unsubscribe = context.subscribe((change) => {
+    if (change.kind !== 'tick') return;
+    const view = context.hosts().find(({ host: key }) => key === change.host);
+    if (view?.frame !== undefined) matrices.prepare(view.frame);
+  });
   const app = createApp(context, {
     pageFolder,
     live,
@@ -66,12 +71,14 @@ export async function createHttpServer(
     await listen(server, host, port);
   } catch (error) {
     live.close();
+    unsubscribe();
     throw error;
   }
   return {
     url: urlOf(server.address() as AddressInfo),
     async close() {
       live.close();
+      unsubscribe();
       await closeServer(server);
       await matrices.close();
     },

@@ -32,6 +32,19 @@ test.each([
   expect(again).toBe(made);
 });
 
+test('a maker that was prepared for a large host answers the same, and ends quietly while it prepares', async () => {
+  const job = await jobOf(256, 300);
+  const [ready, ended] = [createMatrixMaker(), createMatrixMaker()];
+
+  ready.prepare(job.frame);
+  ended.prepare(job.frame);
+  await ended.close();
+  const made = await ready.make(job);
+  await ready.close();
+
+  expect(new TextDecoder().decode(made)).toBe(new TextDecoder().decode(answerMatrixJob(job)));
+});
+
 test('what is asked while the server closes is refused in a sentence, and a closed maker keeps nothing alive', async () => {
   const maker = createMatrixMaker();
   const made = maker.make(await jobOf(256, 300));

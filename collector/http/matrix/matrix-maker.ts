@@ -1,6 +1,6 @@
 /**
  * Answers matrices without holding up the event loop: small ones here and now, those of large hosts on a thread of their own, which is
- * started when the first is asked for and ends with the server.
+ * started with the first poll of one, or when a closer look is asked for, and ends with the server.
  */
 import { Worker } from 'node:worker_threads';
 
@@ -15,6 +15,8 @@ const largeCells = 60_000;
 export interface MatrixMaker {
   /** The answer's JSON. Asked the same of the same frame again, the same bytes. */
   make(job: MatrixJob): Promise<Uint8Array>;
+  /** Of a large host, gets the thread ready and its code compiled before anybody asks; only the first time. */
+  prepare(frame: Frame): void;
   /** Always on the thread: matching takes long for what is shown of it. */
   lookCloser(job: CloserJob): Promise<Uint8Array>;
   /** Ends the thread; what was asked and is not answered is refused. */
@@ -44,6 +46,13 @@ export function createMatrixMaker(): MatrixMaker {
       ofFrame.set(key, made);
       made.catch(() => ofFrame.delete(key));
       return made;
+    },
+    prepare(frame) {
+      const moment = { host: frame.host, at: frame.at, spanMs: 0 };
+      const job: MatrixJob = { moment, frame, polls: [], grouping: { group: 'core', top: 40 } };
+      if (thread !== undefined || cellsOf(job) < largeCells) return;
+      // Nobody waits for it: what fails now fails again for whoever asks.
+      compute(job).catch(() => undefined);
     },
     lookCloser: (job) => running().ask({ kind: 'closer', job: { ...job, frame: slim(job.frame) } }),
     close: async () => thread?.close(),
