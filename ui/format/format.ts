@@ -38,6 +38,13 @@ export interface Format {
 export function makeFormat(locale: string, timeZone?: string): Format {
   const figures = figureFormats(locale);
   const clock = clockFormats(locale, timeZone);
+  const zone = rememberLast(
+    (at) =>
+      clock.zone
+        .formatToParts(at)
+        .find((part) => part.type === 'timeZoneName')
+        ?.value.replace('GMT', 'UTC') ?? 'UTC',
+  );
   const known = (value: Value, write: (known: number) => string): string =>
     value === null || value === undefined || !Number.isFinite(value) ? absent : write(value);
   const bytes = (value: Value): string =>
@@ -67,11 +74,21 @@ export function makeFormat(locale: string, timeZone?: string): Format {
       const isOtherDay = otherThan !== undefined && clock.day.format(at) !== clock.day.format(otherThan);
       return isOtherDay ? `${clock.shortDay.format(at)} ${time}` : time;
     },
-    zone: (at) =>
-      clock.zone
-        .formatToParts(at)
-        .find((part) => part.type === 'timeZoneName')
-        ?.value.replace('GMT', 'UTC') ?? 'UTC',
+    zone: (at) => zone(Math.floor(at / quarterMs) * quarterMs),
+  };
+}
+
+/** Clocks are put forward and back on a quarter of an hour, never within one. */
+const quarterMs = 900_000;
+
+/** What a slow answer was the last time, while the question is the same. */
+function rememberLast(ask: (at: number) => string): (at: number) => string {
+  let asked = Number.NaN;
+  let answer = '';
+  return (at) => {
+    if (at !== asked) answer = ask(at);
+    asked = at;
+    return answer;
   };
 }
 
