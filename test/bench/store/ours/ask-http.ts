@@ -1,21 +1,21 @@
-/** The hour of one series through our real HTTP server, over loopback with JSON, as peers are asked. */
-import http from 'node:http';
-
+/** The hour of a series through our real HTTP server, over loopback with JSON, as peers are asked. */
 import { createHttpServer } from '../../../../collector/http/server.ts';
 import type { HistoryStore, SeriesDefinition } from '../../../../collector/model/history.ts';
 import { unixMs } from '../../../../collector/model/time.ts';
 import { rounded, timed } from '../measure.ts';
-import { request } from '../peers/http-server.ts';
+import { keptConnection } from '../peers/kept-connection.ts';
 
 export interface HttpHour {
   readonly hourHttpMs: number;
+  /** Of another series each time. */
+  readonly otherHourHttpMs: number;
   readonly points: number;
 }
 
-/** The client runs in this process too, so its share is in the figure. */
+/** The client runs in this process too, so what little it does is in the figure. */
 export async function askHttpHour(
   history: HistoryStore,
-  { host, metric, labels }: SeriesDefinition,
+  asked: { readonly one: SeriesDefinition; readonly others: readonly SeriesDefinition[] },
   span: { readonly from: number; readonly to: number },
 ): Promise<HttpHour> {
   const server = await createHttpServer(
@@ -35,19 +35,29 @@ export async function askHttpHour(
     },
     { host: '127.0.0.1', port: 0, pageFolder: '.bench/no-page' },
   );
-  const agent = new http.Agent({ keepAlive: true, maxSockets: 1 });
-  const selector = Object.entries({ host, ...labels })
-    .map(([name, value]) => `${name}="${value}"`)
-    .join(',');
-  const query = `series=${encodeURIComponent(`${metric}{${selector}}`)}&from=${span.from}&to=${span.to}`;
   const { hostname, port } = new URL(server.url);
-  const ask = () => request({ host: hostname, port, path: `/api/v1/query?${query}`, agent }, undefined);
+  const connection = keptConnection(hostname, Number(port));
+  const ask = (definition: SeriesDefinition) =>
+    connection.get(
+      `/api/v1/query?series=${encodeURIComponent(selectorOf(definition))}&from=${span.from}&to=${span.to}`,
+    );
   try {
-    const { latency, last } = await timed(60, ask);
+    const { latency, last } = await timed(60, () => ask(asked.one));
+    let turn = 0;
+    const others = await timed(60, () => ask(asked.others[turn++ % asked.others.length] ?? asked.one));
     const answer = JSON.parse(String(last)) as { readonly times: readonly number[] };
-    return { hourHttpMs: rounded(latency.medianMs, 2), points: answer.times.length };
+    return {
+      hourHttpMs: rounded(latency.medianMs, 2),
+      otherHourHttpMs: rounded(others.latency.medianMs, 2),
+      points: answer.times.length,
+    };
   } finally {
-    agent.destroy();
+    connection[Symbol.dispose]();
     await server.close();
   }
+}
+
+function selectorOf({ host, metric, labels }: SeriesDefinition): string {
+  const pairs = Object.entries({ host, ...labels }).map(([name, value]) => `${name}="${value}"`);
+  return `${metric}{${pairs.join(',')}}`;
 }

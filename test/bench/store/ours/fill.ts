@@ -22,6 +22,9 @@ const ticksBetweenHosts = 37;
 /** From one series that is asked for to the next, so that no block is asked for twice. */
 const seriesApart = 137;
 
+/** From the end of one span to the one before; most ends lie in a block that another span has been in. */
+const secondsApart = 77;
+
 interface FilledHost {
   readonly emission: Emission;
   readonly ids: readonly SeriesId[];
@@ -127,33 +130,40 @@ async function ask({ emission, ids }: FilledHost, meta: WorkloadMeta, job: FillJ
     store.read({ outputs: [{ ids: idsOf(busy[0]?.[1].slice(0, 1) ?? []) }], from, to }),
   );
   let other = 0;
-  const others = await timed(60, () => {
+  const otherHours = await timed(60, () => {
     other = (other + seriesApart) % (ids.length - 1);
     return store.read({ outputs: [{ ids: ids.slice(other, other + 1) }], from, to });
   });
-  const top = await timed(30, async () => {
+  const topUntil = async (end: number) => {
     const means = await store.means({
       outputs: busy.map(([, sources]) => ({ ids: idsOf(sources) })),
-      from: unixMs(to - (topTicks - 1) * 1000),
-      to,
+      from: unixMs(end - (topTicks - 1) * 1000),
+      to: unixMs(end),
     });
     return topTen(
       busy.map(([vm, sources], index) => ({ vm, percent: (means[index] ?? Number.NaN) / sources.length })),
     );
-  });
+  };
+  const top = await timed(30, () => topUntil(to));
+  let end: number = to;
+  const otherTops = await timed(30, () => topUntil((end -= secondsApart * 1000)));
   const checked = await checkAll(store, emission, ids, job.workload, job.ticks);
   await store.close();
   const served = await openInWorker(job.folder);
-  const asked = emission.series[ids.indexOf(idsOf(busy[0]?.[1] ?? [])[0] ?? ids[0])];
-  if (asked === undefined) throw new Error('There is no series to ask over HTTP');
-  const { hourHttpMs, points } = await askHttpHour(served, asked.definition, { from, to });
+  const one = emission.series[ids.indexOf(idsOf(busy[0]?.[1] ?? [])[0] ?? ids[0])]?.definition;
+  if (one === undefined) throw new Error('There is no series to ask over HTTP');
+  const others = emission.series.flatMap(({ definition }, index) =>
+    index % seriesApart === 0 ? [definition] : [],
+  );
+  const { points, ...overHttp } = await askHttpHour(served, { one, others }, { from, to });
   await served.close();
   if (points !== job.ticks) throw new Error(`${points} of ${job.ticks} polls came over HTTP`);
   return {
     hourMs: rounded(hour.latency.medianMs, 3),
-    otherHourMs: rounded(others.latency.medianMs, 3),
-    hourHttpMs,
+    otherHourMs: rounded(otherHours.latency.medianMs, 3),
+    ...overHttp,
     top10Ms: rounded(top.latency.medianMs, 2),
+    otherTop10Ms: rounded(otherTops.latency.medianMs, 2),
     isTopTenRight: isTopTen(top.last, referenceRanking(job.workload, meta, job.ticks)),
     ...checked,
   };

@@ -36,7 +36,11 @@ export interface Questions {
   readonly otherHourMs: number;
   /** Over loopback with JSON, through our server and its worker. */
   readonly hourHttpMs: number;
+  /** Of another series each time. */
+  readonly otherHourHttpMs: number;
   readonly top10Ms: number;
+  /** Of another quarter of an hour each time, some seconds earlier. */
+  readonly otherTop10Ms: number;
   readonly isTopTenRight: boolean;
   readonly compared: number;
   readonly wrong: number;

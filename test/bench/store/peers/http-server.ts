@@ -7,9 +7,13 @@ import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
 
+import { keptConnection, type KeptConnection } from './kept-connection.ts';
+
 export interface PeerServer extends AsyncDisposable {
   readonly pid: number;
   get(path: string): Promise<Buffer>;
+  /** A client for taking the time of answers. */
+  connect(): KeptConnection;
   post(path: string, body?: Buffer, headers?: Readonly<Record<string, string>>): Promise<Buffer>;
 }
 
@@ -32,6 +36,7 @@ export async function startServer({ program, args, readyPath }: ServerStart): Pr
   const server: PeerServer = {
     pid: child.pid ?? 0,
     get: (path) => ask('GET', path),
+    connect: () => keptConnection('127.0.0.1', port),
     post: (path, body, headers) => ask('POST', path, body, headers),
     [Symbol.asyncDispose]: async () => {
       agent.destroy();
@@ -67,7 +72,7 @@ async function freePort(): Promise<number> {
 }
 
 /** One request, its whole answer; rejects when the answer is an error. */
-export function request(options: http.RequestOptions, body: Buffer | undefined): Promise<Buffer> {
+function request(options: http.RequestOptions, body: Buffer | undefined): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     const sent = http.request(options, (answer) => {
       const chunks: Buffer[] = [];

@@ -153,7 +153,8 @@ async function askHour(server: PeerServer, task: PeerTask): Promise<Pick<PeerRes
   const lastAt = firstAtSeconds + task.ticks - 1;
   const query = encodeURIComponent(`${busyMetric}{${labels}}`);
   const url = `/api/v1/query_range?query=${query}&start=${firstAtSeconds}&end=${lastAt}&step=1`;
-  const { latency, last } = await timed(30, () => server.get(url));
+  using connection = server.connect();
+  const { latency, last } = await timed(30, () => connection.get(url));
   const answer = JSON.parse(String(last)) as RangeAnswer;
   const values = new Map(
     answer.data.result[0]?.values.map(([time, value]) => [time - firstAtSeconds, Number(value)]),
@@ -168,7 +169,8 @@ async function askTop(
 ): Promise<Pick<PeerResult, 'top10Ms' | 'isTopTenRight'>> {
   const query = encodeURIComponent(`topk(10, avg by (vm) (avg_over_time(${busyMetric}[15m])))`);
   const url = `/api/v1/query?query=${query}&time=${firstAtSeconds + task.ticks - 1}`;
-  const { latency, last } = await timed(30, () => server.get(url));
+  using connection = server.connect();
+  const { latency, last } = await timed(30, () => connection.get(url));
   const answer = JSON.parse(String(last)) as VectorAnswer;
   const busiest = topTen(
     answer.data.result.map(({ metric, value }) => ({ vm: metric.vm, percent: Number(value[1]) })),
