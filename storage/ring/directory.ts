@@ -14,19 +14,23 @@ export function readDirectory(bytes: Uint8Array, positions: number): Directory {
   const size = input.takeVarint();
   const starts = new Int32Array(positions + 1);
   const means = new Float32Array(positions).fill(Number.NaN);
-  starts[0] = input.byteAt + size;
+  const { view } = input;
+  let at = input.byteAt;
+  starts[0] = at + size;
   for (let index = 0; index < positions; index++) {
-    const code = input.takeVarint();
-    starts[index + 1] = starts[index] + Math.floor(code / 2);
-    if (code % 2 === 1) {
-      floatView.setUint32(0, input.take(32));
-      means[index] = floatView.getFloat32(0);
+    let code = bytes[at++];
+    if (code >= 128) {
+      input.at = (at - 1) * 8;
+      code = input.takeVarint();
+      at = input.byteAt;
     }
+    starts[index + 1] = starts[index] + Math.floor(code / 2);
+    if (code % 2 === 0) continue;
+    if (at + 4 <= bytes.length) means[index] = view.getFloat32(at);
+    at += 4;
   }
   return { bytes, starts, means };
 }
-
-const floatView = new DataView(new ArrayBuffer(4));
 
 /** Whether a column is written as the whole number 0 throughout, raw or rolled up. */
 export function isZeros({ bytes, starts }: Directory, index: number): boolean {

@@ -7,7 +7,7 @@ import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import type { SeriesDefinition, SeriesFilter, SeriesId } from '../../collector/model/history.ts';
 import type { Statement, Writer } from './database.ts';
 import { rowSum, soundRows, type Damage } from './row-sum.ts';
-import { Groups } from './series-groups.ts';
+import { Groups, MetricGroups } from './series-groups.ts';
 import { countersOf, isQuotientOf, SeriesNames, setKeyOf, sharing } from './series-names.ts';
 
 /** Definitions kept in memory for those that still have their ids. */
@@ -45,7 +45,7 @@ export class SeriesTable {
   private readonly byId = new Map<number, StoredSeries>();
   private readonly byName = new SeriesNames();
   /** By name of the metric, and by host and set: what filters ask for. */
-  private readonly byMetric = new Groups();
+  private readonly byMetric = new MetricGroups();
   private readonly bySet = new Groups();
   private readonly forgotten = new Map<number, StoredSeries>();
   /** Instants of first polls that are not in the file yet, by series. */
@@ -212,7 +212,7 @@ export class SeriesTable {
 
   /** The fewest series that hold all a filter may want. */
   private candidates({ host, set, metric }: SeriesFilter): Iterable<StoredSeries> {
-    if (metric !== undefined) return this.byMetric.of(metric);
+    if (metric !== undefined) return this.byMetric.of(metric, set);
     return host === undefined || set === undefined ? this.byId.values() : this.bySet.of(setKeyOf(host, set));
   }
 
@@ -221,14 +221,14 @@ export class SeriesTable {
     const before = this.byId.get(id);
     if (before !== undefined) this.unlist(before);
     this.byId.set(id, series);
-    this.byMetric.add(definition.metric, series);
+    this.byMetric.add(series);
     this.bySet.add(setKeyOf(definition.host, definition.set), series);
   }
 
   private unlist(series: StoredSeries): void {
     const { id, definition } = series;
     this.byId.delete(id);
-    this.byMetric.remove(definition.metric, series);
+    this.byMetric.remove(series);
     this.bySet.remove(setKeyOf(definition.host, definition.set), series);
   }
 
@@ -261,7 +261,7 @@ export class SeriesTable {
   }
 
   private shared(definition: SeriesDefinition): SeriesDefinition {
-    const [alike] = this.byMetric.of(definition.metric);
+    const [alike] = this.byMetric.of(definition.metric, definition.set);
     return sharing(definition, this.byName.sibling(definition)?.definition, alike?.definition);
   }
 
