@@ -37,6 +37,8 @@ export class Engine implements HistoryStore {
   private readonly jobs = new Jobs();
   private timer: NodeJS.Immediate | undefined;
   private closed = false;
+  /** Whether jobs had a turn since the last poll. */
+  private hadTurn = true;
 
   constructor(options: RingOptions) {
     this.ring = openRing(options);
@@ -54,6 +56,9 @@ export class Engine implements HistoryStore {
   }
 
   async append(batch: HistoryBatch): Promise<void> {
+    // Polls that come one upon the other leave the event loop no turn for jobs; without one, heads would grow and the file with them.
+    if (!this.hadTurn) this.slice();
+    this.hadTurn = this.jobs.isIdle;
     try {
       const ready = this.appender.append(batch);
       this.ring.failing.delete('append');
@@ -188,6 +193,7 @@ export class Engine implements HistoryStore {
   }
 
   private slice(): void {
+    this.hadTurn = true;
     try {
       this.jobs.slice();
       this.ring.failing.delete('blocks');

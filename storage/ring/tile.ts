@@ -244,7 +244,7 @@ export class Tile {
 }
 
 /** Columns turned between two yields. */
-const columnsAtOnce = 256;
+const columnsAtOnce = 1024;
 
 /** Values times seconds where the interval of the set divides counts, and so cancels out. */
 function plainSum(storedAs: StoredAs, values: Float64Array, seconds: Float64Array): number {

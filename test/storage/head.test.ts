@@ -1,3 +1,6 @@
+import { copyFileSync } from 'node:fs';
+
+import Database from 'better-sqlite3';
 import { expect, test } from 'vitest';
 
 import { at, define, exact, openAt, poll, storeFile } from './fixture.ts';
@@ -29,5 +32,22 @@ test('the newest polls read back bit for bit, whether all their numbers are smal
 
   expect(before).toEqual(polls);
   expect(await read()).toEqual(polls);
+  await store.close();
+});
+
+test('polls that come one upon the other, with no turn of the event loop between, are made into blocks all the same', async () => {
+  const file = storeFile();
+  const store = await openAt(file, { blockPolls: 40 });
+  const ids = Int32Array.from(await store.register([define('one'), define('other')]));
+
+  // The first block is made after 25 polls, the last after 385.
+  for (let second = 1; second <= 400; second++) await poll(store, second, { ids, values: [second, 1] });
+  const copy = storeFile();
+  for (const end of ['', '-wal']) copyFileSync(`${file}${end}`, `${copy}${end}`);
+  const database = new Database(copy);
+  const rows = database.prepare('SELECT count(*) FROM head').pluck().get();
+  database.close();
+
+  expect(rows).toBe(15);
   await store.close();
 });
