@@ -118,7 +118,7 @@ export const ptBr: Strings = {
     state: 'Estado segundo o Hyper-V',
   },
   states: {
-    running: 'executando',
+    running: 'ligada',
     off: 'desligada',
     stopping: 'desligando',
     saved: 'salva',
