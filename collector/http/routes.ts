@@ -43,7 +43,7 @@ const momentRoutes: readonly Route[] = [
   {
     path: '/api/v1/hosts',
     summary: 'All hosts, their state, and how far back their history reaches',
-    parameters: [],
+    parameters: [flag('quick', 'Leave out what a store that is busy has not said within 100 ms')],
     answers: json('HostsAnswer'),
     handle: answerHosts,
   },

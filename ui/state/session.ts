@@ -25,7 +25,7 @@ import { type Moment, momentOf, stepFor, timeRange } from './time-range.ts';
 
 const hostsStamp = signal(0);
 export const hosts = resource<HostsAnswer>(() => ({
-  url: answerUrl('hosts'),
+  url: answerUrl('hosts', { quick: 1 }),
   stamp: hostsStamp.value,
   scope: 'hosts',
 }));
