@@ -136,6 +136,19 @@ describe.skipIf(lacksChromium)('exporting', () => {
     expect(complaints).toEqual([]);
   });
 
+  test('charts of chosen counters are taken along as they are drawn', async () => {
+    const chosen = ['hyperv_logical_processor_guest_run_ratio{host="hv01",lp="0"}'];
+    const search = `?view=counters&series=${chosen.map(encodeURIComponent).join('&series=')}`;
+    await using opened = await openPage(browser, folder, { search });
+    const { page } = opened;
+    await page.getByTestId('chart-counter').waitFor();
+    await page.keyboard.press('e');
+
+    const svg = await saved(page, 'hyperv_logical_processor_guest_run_ratio · lp 0, SVG');
+
+    expect(svg.body.toString()).toContain('<path d="M');
+  });
+
   test.each(['time', 'vm', 'cpu', 'network', 'storage', 'health'])(
     'the room %s has something to take along',
     async (room) => {

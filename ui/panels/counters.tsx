@@ -24,7 +24,7 @@ const chosen = computed<readonly string[]>(() => {
     return view.value.series;
   return (listed.value.answer?.series ?? []).slice(0, firstCharted).map(({ series }) => series);
 });
-const charted = resource<QueryAnswer>(() =>
+export const charted = resource<QueryAnswer>(() =>
   isShown() && chosen.value.length > 0 ? seriesOverTime(chosen.value) : undefined,
 );
 
@@ -92,13 +92,16 @@ function Choice({ item }: { item: SeriesItem }) {
 }
 
 /** Series of one unit share a chart, since they share an axis; of an unknown unit each has its own. */
+export function chartGroups({ series }: QueryAnswer): ReadonlyMap<string, readonly QueryColumn[]> {
+  return Map.groupBy(series, ({ unit, name }) => (unit === 'unknown' ? name : unit));
+}
+
 function Charts() {
   const answer = charted.value.answer;
   if (answer === undefined) return null;
-  const groups = Map.groupBy(answer.series, ({ unit, name }) => (unit === 'unknown' ? name : unit));
   return (
     <>
-      {[...groups].map(([group, columns]) => (
+      {[...chartGroups(answer)].map(([group, columns]) => (
         <Chart key={group} answer={answer} columns={columns} />
       ))}
     </>
@@ -113,7 +116,7 @@ function Chart({ answer, columns }: { answer: QueryAnswer; columns: readonly Que
     colour: hueColour(index % 10),
     values: column.mean,
   }));
-  const name = series.map(({ label }) => label).join(', ');
+  const name = chartName(columns);
   return (
     <section class="track">
       <h2 class="series-names">
@@ -135,6 +138,10 @@ function Chart({ answer, columns }: { answer: QueryAnswer; columns: readonly Que
       />
     </section>
   );
+}
+
+export function chartName(columns: readonly QueryColumn[]): string {
+  return columns.map(nameOf).join(', ');
 }
 
 /** The metric and what its labels say, without the host that all of them share. */

@@ -19,6 +19,7 @@ import { lpChart, lpCharts } from '../state/processor.ts';
 import { host, nowMs, range, usage, vms } from '../state/session.ts';
 import { byLp, byManyVms, byMode } from '../state/time-usage.ts';
 import { colours, hueColour } from '../styles/theme.ts';
+import { chartGroups, charted, chartName } from './counters.tsx';
 import { type HeatRowsShown, lpHeat, vmChartHeat, vmHeat } from './heat-pictures.ts';
 
 export interface Offer {
@@ -48,13 +49,22 @@ export function offers(): readonly Offer[] {
         ),
         ...tableOffers(),
       ];
+    case 'counters':
+      return [...chartOffer(strings.hostByVm, usage.value, true), ...counterOffers(), ...tableOffers()];
     case 'network':
     case 'storage':
     case 'alerts':
     case 'health':
-    case 'counters':
       return [...chartOffer(strings.hostByVm, usage.value, true), ...tableOffers()];
   }
+}
+
+function counterOffers(): readonly Offer[] {
+  const { answer } = charted.value;
+  if (answer === undefined) return [];
+  return [...chartGroups(answer).values()].flatMap((series) =>
+    chartOffer(chartName(series), { ...answer, series }, false),
+  );
 }
 
 function vmOffers(): readonly Offer[] {
