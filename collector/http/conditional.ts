@@ -1,5 +1,5 @@
 /** Entity tags and conditional requests: who has the answer already is told so. Weak tags, because compression changes the bytes. */
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 
 import type { Context, Middleware, Next } from 'koa';
 
@@ -29,5 +29,5 @@ function isKnown(known: string, tag: string): boolean {
 }
 
 function tagOf(body: string | Buffer): string {
-  return `W/"${createHash('sha1').update(body).digest('base64url')}"`;
+  return `W/"${hash('sha1', body, 'base64url')}"`;
 }
