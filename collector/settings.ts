@@ -205,7 +205,9 @@ export const settings = z.strictObject({
     .meta(about('simulated host: play the scripted day', '')),
   'look-closer': setting(readSwitch, 'must be true or false')
     .prefault(false)
-    .meta(about('let the page read real hosts 200 times a second for seconds, to tell who ran where', '')),
+    .meta(
+      about('let the page read real hosts up to 333 times a second for seconds, to tell who ran where', ''),
+    ),
   json: setting(readSwitch, 'must be true or false')
     .prefault(false)
     .meta(about('doctor, check-store: write JSON for scripts', '', ['doctor', 'check-store'])),

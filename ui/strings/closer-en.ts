@@ -5,9 +5,9 @@ export const closerWords = {
     button: 'Look closer',
     cancel: 'Cancel',
     help: (seconds: string) =>
-      `Reads the host 200 times a second for ${seconds} seconds from now on, and matches which VM ran where by equal exact numbers`,
+      `Reads the host up to 333 times a second for ${seconds} seconds from now on, and matches which VM ran where by equal exact numbers`,
     reading: (seconds: string) =>
-      `Looking closer: the host is read 200 times a second for ${seconds} seconds.`,
+      `Looking closer: the host is read up to 333 times a second for ${seconds} seconds.`,
     matching: 'Looking closer: matching who ran where.',
     progress: 'Closer look',
     cancelled: 'The closer look was cancelled.',
@@ -29,7 +29,7 @@ export const closerWords = {
       large: (most: string) => `Hosts of up to ${most} logical processors can be looked at closer.`,
       exporter: 'windows_exporter cannot be read so often: a closer look needs whichvm on the host itself.',
       setting:
-        'Real hosts are looked at closer only with look-closer: true in the settings: it reads their counters 200 times a second.',
+        'Real hosts are looked at closer only with look-closer: true in the settings: it reads their counters up to 333 times a second.',
     },
   },
 };

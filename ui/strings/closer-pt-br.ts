@@ -6,9 +6,9 @@ export const closerWordsPtBr: Pick<Strings, 'closer'> = {
     button: 'Olhar de perto',
     cancel: 'Cancelar',
     help: (seconds: string) =>
-      `Lê o host 200 vezes por segundo durante ${seconds} segundos a partir de agora e identifica qual VM executou onde por números exatos iguais`,
+      `Lê o host até 333 vezes por segundo durante ${seconds} segundos a partir de agora e identifica qual VM executou onde por números exatos iguais`,
     reading: (seconds: string) =>
-      `Olhando de perto: o host é lido 200 vezes por segundo durante ${seconds} segundos.`,
+      `Olhando de perto: o host é lido até 333 vezes por segundo durante ${seconds} segundos.`,
     matching: 'Olhando de perto: identificando quem executou onde.',
     progress: 'Olhar de perto',
     cancelled: 'O olhar de perto foi cancelado.',
@@ -31,7 +31,7 @@ export const closerWordsPtBr: Pick<Strings, 'closer'> = {
       exporter:
         'O windows_exporter não pode ser lido com tanta frequência: um olhar de perto precisa do whichvm no próprio host.',
       setting:
-        'Hosts reais só são olhados de perto com look-closer: true nas configurações: seus contadores são lidos 200 vezes por segundo.',
+        'Hosts reais só são olhados de perto com look-closer: true nas configurações: seus contadores são lidos até 333 vezes por segundo.',
     },
   },
 };
