@@ -69,6 +69,7 @@ interface Watch {
   recorded?: ReadonlySet<string>;
   keptAt: UnixMs;
   lastHeardAt: UnixMs;
+  isHeard: boolean;
 }
 
 /** A clock that is this far from the time that passed was set. */
@@ -137,6 +138,7 @@ function openWatch(
     seenSets: new Set(),
     keptAt: now,
     lastHeardAt: now,
+    isHeard: false,
   };
   recallVolumes(host, watch.volumes, { store, now }).then(
     (recorded) => (watch.recorded = recorded),
@@ -167,12 +169,12 @@ function createJudging(
   const hidden = new Set(rules.filter(({ hidesPending }) => hidesPending === true).map(({ id }) => id));
   const followClock = clockFollower(options, states, watches);
   const judge = (host: string, watch: Watch, frame: Frame | undefined): void => {
-    const { lastHeardAt, interval, seenSets, volumes } = watch;
+    const { lastHeardAt, isHeard, interval, seenSets, volumes } = watch;
     const forecasts = frame && volumes.onFrame(frame);
     const now = clock();
     const smooth = (name: string, value: number): number =>
       watch.smoothing.add(name, value, frame?.at ?? now);
-    const evidence = { host, now, frame, lastHeardAt, interval, seenSets, smooth };
+    const evidence = { host, now, frame, lastHeardAt, isHeard, interval, seenSets, smooth };
     states.apply(rules, forecasts === undefined ? evidence : { ...evidence, forecasts });
     for (const { set } of frame?.sets ?? []) seenSets.add(set);
   };
@@ -190,6 +192,7 @@ function createJudging(
       followClock();
       // Our own clock, not the frame's: a host whose clock is off is not silent.
       watch.lastHeardAt = clock();
+      watch.isHeard = true;
       judge(frame.host, watch, frame);
     },
     tick: () => {

@@ -16,6 +16,8 @@ export interface Evidence {
   readonly frame: Frame | undefined;
   /** Of the newest frame, or of the beginning of the watch while there is none. */
   readonly lastHeardAt: UnixMs;
+  /** Whether there was a frame since the watch began; left out = there was. */
+  readonly isHeard?: boolean;
   readonly interval: Ms;
   /** Counter sets this host was ever seen to have. */
   readonly seenSets?: ReadonlySet<string>;

@@ -127,6 +127,24 @@ test('a host that was never heard of is silent from the beginning of the watch',
   await alerting.close();
 });
 
+test('a host that is silent before and after a restart does not deliver again in between', async () => {
+  const store = openMemoryStore();
+  const before = await open(store);
+  before.clock.now = addMs(noon, ms(31_000));
+  await before.deliver();
+  await before.alerting.close();
+
+  const after = await open(store, { now: addMs(noon, ms(60_000)) });
+  await after.deliver();
+  const silent = after.alerting.alerts().map(text);
+  after.alerting.onFrame(roomy);
+  await after.deliver();
+
+  expect(silent).toEqual(['source-stale hv01 firing warning']);
+  expect(after.told).toEqual(['source-stale hv01 resolved warning']);
+  await after.alerting.close();
+});
+
 test('a forgotten host takes its alerts along', async () => {
   const store = openMemoryStore();
   const { alerting } = await open(store);

@@ -11,7 +11,7 @@ const leastIntervals = 5;
 export function sourceStale(settingsFor: SettingsFor<SettledLevels<'after'>>): AlertRule {
   return {
     id: 'source-stale',
-    observe: ({ host, now, lastHeardAt, interval }) => {
+    observe: ({ host, now, lastHeardAt, isHeard = true, interval }) => {
       const settings = settingsFor({ host });
       const parts = { key: '', subject: host, labels: settings?.labels ?? {} };
       if (settings === undefined) return [notJudged(parts)];
@@ -20,6 +20,8 @@ export function sourceStale(settingsFor: SettingsFor<SettledLevels<'after'>>): A
         const limit = Math.max(after, leastIntervals * interval);
         return silent >= limit ? { threshold: limit / 1000 } : undefined;
       });
+      // Just started: that it was silent before is not over because nobody has asked yet.
+      if (!isHeard && crossed === undefined) return [];
       return [
         {
           ...parts,
