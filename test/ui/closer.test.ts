@@ -37,7 +37,10 @@ describe.skipIf(lacksChromium)('looking closer', () => {
 
       await page.getByTestId('look-closer').focus();
       await page.keyboard.press('Enter');
-      await page.getByTestId('closer-progress').getByText('read up to 333 times a second for 2 seconds').waitFor();
+      await page
+        .getByTestId('closer-progress')
+        .getByText('read up to 333 times a second for 2 seconds')
+        .waitFor();
       const during = [await placeOf(page, '.matrix'), await placeOf(page, '[data-testid=as-table]')];
       const found = [...(await axeViolations(page))];
       const said = await page.locator('.matrix-legend [role=status]').textContent();
