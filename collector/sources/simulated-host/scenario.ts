@@ -73,14 +73,18 @@ interface Stage {
 
 const dayMinutes = 24;
 const quietLevel = 0.22;
+const crowdedLevel = 1.4;
 const fillSeconds = 250;
 const vanishingSet = 'virtual-storage-device';
 const vanishingSetName = 'Hyper-V Virtual Storage Device';
 
-const setNoisyLevel =
-  (level: number) =>
+/** While it is noisy the others have much to do as well, so that the host is too small for all and they wait. */
+const setNoisy =
+  (isNoisy: boolean) =>
   ({ simulation }: Stage): void => {
-    if (simulation.cast.noisy !== undefined) simulation.cast.noisy.orderedLevel = level;
+    if (simulation.cast.noisy === undefined) return;
+    simulation.cast.noisy.orderedLevel = isNoisy ? 1 : quietLevel;
+    simulation.crowding = isNoisy ? crowdedLevel : 1;
   };
 
 const play =
@@ -91,8 +95,8 @@ const play =
   };
 
 const script: readonly Line[] = [
-  { at: '00:00', act: 'noisy-neighbour', happens: setNoisyLevel(1) },
-  { at: '03:00', act: 'noisy-neighbour', happens: setNoisyLevel(quietLevel) },
+  { at: '00:00', act: 'noisy-neighbour', happens: setNoisy(true) },
+  { at: '03:00', act: 'noisy-neighbour', happens: setNoisy(false) },
   {
     at: '03:30',
     act: 'replication-fails',
@@ -132,8 +136,8 @@ const script: readonly Line[] = [
   { at: '18:00', act: 'pause', happens: play(4, resumeVm) },
   { at: '18:30', act: 'counters-vanish', happens: ({ simulation }) => vanish(simulation, true) },
   { at: '19:30', act: 'counters-vanish', happens: ({ simulation }) => vanish(simulation, false) },
-  { at: '20:00', act: 'noisy-neighbour', happens: setNoisyLevel(1) },
-  { at: '22:00', act: 'noisy-neighbour', happens: setNoisyLevel(quietLevel) },
+  { at: '20:00', act: 'noisy-neighbour', happens: setNoisy(true) },
+  { at: '22:00', act: 'noisy-neighbour', happens: setNoisy(false) },
   {
     at: '19:45',
     act: 'replication-fails',

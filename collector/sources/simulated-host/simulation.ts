@@ -65,6 +65,8 @@ export class Simulation {
   readonly grain: number;
   /** What happened since it was last taken. */
   events: HostEvent[] = [];
+  /** How much more than usual all VMs want that follow their habits. */
+  crowding = 1;
   /** Called at every step, before loads are set: the script. */
   onStep: (seconds: number) => void = () => {};
 
@@ -164,7 +166,7 @@ export class Simulation {
     for (const vm of this.vms) {
       const drifted = nextLevel(vm.plan.habit, vm.habit, { seconds, dayRatio }, this.#loadRandom);
       const ordered = vm.orderedLevel;
-      vm.level = ordered ?? Math.min(1, drifted * this.#loadScale);
+      vm.level = ordered ?? Math.min(1, drifted * this.#loadScale * this.crowding);
       vm.activity = ordered ?? drifted;
       const wobble = ordered === undefined ? 1 : 0.94 + 0.08 * this.#loadRandom.ratio();
       const shortened = Math.max(shortestBurstTicks, burstTicks[vm.plan.habit] * Math.min(1, vm.level * 3));
