@@ -2,6 +2,7 @@
  * Series with the VM they are about: a storage device is counted under its file, a network adapter under a name that may be an old one.
  * The inventory knows whose they are now; the labels of the answer say so, and `vm="web01"` finds them.
  */
+import { counterSets } from '../catalogue/catalogue.ts';
 import { instanceOwners, type InstanceOwners } from '../catalogue/instance-owners.ts';
 import type { HistoryStore, SeriesFilter, SeriesRecord } from '../model/history.ts';
 import type { HostInventory, VirtualMachine } from '../model/host.ts';
@@ -11,6 +12,9 @@ import type { HttpContext } from './context.ts';
 export type OwnerOf = (record: SeriesRecord) => VirtualMachine | undefined;
 
 const ownedSets = ['virtual-storage-device', 'virtual-network-adapter', 'virtual-network-adapter-vrss'];
+const ownedPrefixes = counterSets
+  .filter(({ id }) => ownedSets.includes(id))
+  .map(({ metricPrefix }) => `${metricPrefix}_`);
 const ownerLabels: ReadonlySet<string> = new Set(['vm', 'vm_id']);
 const known = new WeakMap<HostInventory, InstanceOwners>();
 
@@ -39,7 +43,8 @@ export async function findOwned(
   filter: SeriesFilter & { readonly labels: Readonly<Record<string, string>> },
 ): Promise<readonly SeriesRecord[]> {
   const stored = Object.entries(filter.labels).filter(([label]) => !ownerLabels.has(label));
-  if (stored.length === Object.keys(filter.labels).length) return history.find(filter);
+  const asksForOwner = stored.length < Object.keys(filter.labels).length;
+  if (!asksForOwner || !mayBeOwned(filter)) return history.find(filter);
   const labels = Object.fromEntries(stored);
   const [found = [], ...others] = await Promise.all([
     history.find(filter),
@@ -47,6 +52,11 @@ export async function findOwned(
   ]);
   const ids = new Set(found.map(({ id }) => id));
   return [...found, ...others.flat().filter(({ id }) => !ids.has(id))];
+}
+
+/** Whether series of disks or adapters can be among them at all. */
+function mayBeOwned({ metric }: SeriesFilter): boolean {
+  return metric === undefined || ownedPrefixes.some((prefix) => metric.startsWith(prefix));
 }
 
 function ownersOf(inventory: HostInventory): InstanceOwners {

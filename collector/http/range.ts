@@ -38,13 +38,26 @@ export interface PointPlan extends TimeRange {
 
 /** Refuses, before anything is read, an answer that would not fit. */
 export function refuseTooManyPoints(plan: PointPlan): void {
-  const { from, to, step, interval } = plan;
-  refuseTooMany(Math.floor((to - from) / (step ?? interval)) + 1, plan);
+  refuseTooMany(pointsOf(plan), plan);
+}
+
+/** Whether the answer would not be refused. */
+export function fits(plan: PointPlan): boolean {
+  return pointsOf(plan) <= mostPerSeries(plan);
+}
+
+function pointsOf({ from, to, step, interval }: PointPlan): number {
+  return Math.floor((to - from) / (step ?? interval)) + 1;
+}
+
+function mostPerSeries({ columns, valuesPerPoint }: PointPlan): number {
+  return Math.min(mostPoints, Math.floor(mostValues / Math.max(1, columns * valuesPerPoint)));
 }
 
 /** The same with the number of points that were really found. */
-export function refuseTooMany(points: number, { columns, valuesPerPoint, from, to, step }: PointPlan): void {
-  const perSeries = Math.min(mostPoints, Math.floor(mostValues / Math.max(1, columns * valuesPerPoint)));
+export function refuseTooMany(points: number, plan: PointPlan): void {
+  const { columns, from, to, step } = plan;
+  const perSeries = mostPerSeries(plan);
   if (points <= perSeries) return;
   const rightStep = Math.ceil((to - from) / Math.max(1, perSeries - 1) / 1000);
   const asked = step === undefined ? 'step is left out' : `step is ${step} ms`;

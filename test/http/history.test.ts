@@ -1,10 +1,11 @@
 /** Series and what was recorded, over real HTTP, each answer checked against its schema. */
 import { afterEach, beforeEach, expect, test } from 'vitest';
 
+import type { Frame } from '../../collector/model/frame.ts';
 import type { QueryAnswer, SeriesAnswer, UsageAnswer } from '../../collector/model/wire.ts';
 import { askAccordingToDocument, type Ask } from './asking.ts';
-import { openFixture, type Fixture } from './fixture.ts';
-import { oddName, second, start, webId } from './frames.ts';
+import { openFixture, writeFrame, type Fixture } from './fixture.ts';
+import { frameAt, oddName, second, start, webId } from './frames.ts';
 
 let fixture: Fixture;
 let ask: Ask;
@@ -105,4 +106,35 @@ test('a gap is null, not zero', async () => {
     [1, null, 1],
     [0.5, 0.5, 0.5],
   ]);
+});
+
+/** Bytes by volume, counted over a second. */
+function volumesAt(poll: number, bytes: Readonly<Record<string, number>>): Frame {
+  const values = Float64Array.from(Object.values(bytes));
+  const column = { counter: 'read-bytes', value: values, delta: values, unitPerCount: 1 };
+  const instances = Object.keys(bytes).map((name) => ({ name, duplicate: 0 }));
+  const set = { set: 'logical-disk', at: second(poll), intervalSeconds: 1, instances, columns: [column] };
+  return { ...frameAt(second(poll)), sets: [set] };
+}
+
+test('a query asked again is answered from what its selector comes to now', async () => {
+  const query = `/api/v1/query?series=${encodeURIComponent('{volume=~"[CD]:"}')}&from=${start}&to=${second(2)}`;
+  const columns = async () =>
+    (await ask<QueryAnswer>(query)).series.map(({ labels, mean }) => [labels['volume'], mean]);
+  await writeFrame(fixture.history, volumesAt(0, { 'C:': 1 }));
+
+  const first = await columns();
+  await writeFrame(fixture.history, volumesAt(1, { 'C:': 2 }));
+  const again = await columns();
+  await writeFrame(fixture.history, volumesAt(2, { 'C:': 3, 'D:': 40 }));
+  const withAnother = await columns();
+  const asBefore = await columns();
+
+  expect(first).toEqual([['C:', [1]]]);
+  expect(again).toEqual([['C:', [1, 2]]]);
+  expect(withAnother).toEqual([
+    ['C:', [1, 2, 3]],
+    ['D:', [null, null, 40]],
+  ]);
+  expect(asBefore).toEqual(withAnother);
 });

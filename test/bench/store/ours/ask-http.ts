@@ -13,7 +13,7 @@ export interface HttpHour {
 }
 
 /** So many that most come when the program is compiled, as in a server that has run for a minute: the median is of such a one. */
-const calls = 300;
+const calls = 1000;
 
 /** The client runs in this process too, so what little it does is in the figure. */
 export async function askHttpHour(
