@@ -6,7 +6,8 @@
  *   +16 the column is of counts that rates were computed from; how follows (codec/counted.ts)
  *   0 none · 1 differences from the set's interval in 100 ns · 2 seconds as doubles · 3 those of position (varint)
  */
-import { BitReader, BitWriter } from './bits.ts';
+import { BitReader } from './bit-reader.ts';
+import { BitWriter } from './bit-writer.ts';
 import { decodeColumn, encodeColumn } from './column.ts';
 import { readCounted, writeCounted, type ReadCounted } from './counted.ts';
 

@@ -5,8 +5,10 @@
  *   ┌ tag ┬ numbers                    tag  0 all absent · 1 integers · 2 doubles
  *   ┌ 3 ┬ runs … ┬ tag ┬ numbers       with gaps: lengths of present, absent, present … as varints
  */
-import { BitReader, BitWriter } from './bits.ts';
+import { BitReader } from './bit-reader.ts';
+import { BitWriter } from './bit-writer.ts';
 import { decodeDoubles, encodeDoubles } from './doubles.ts';
+import { lookAt } from './look.ts';
 import { decodeIntegers, encodeIntegers, type ColumnSource, type Companion } from './integers.ts';
 
 const absentTag = 0;
@@ -26,7 +28,8 @@ export function encodeColumn(
   out: BitWriter,
   companion?: Companion,
 ): void {
-  const present = presentValues(values, count);
+  const look = lookAt(values, count);
+  const present = count - look.absent;
   if (present === 0) {
     out.putByte(absentTag);
     return;
@@ -34,9 +37,10 @@ export function encodeColumn(
   if (present < count) {
     out.putByte(gapsTag);
     writeGaps(values, count, out);
+    collectPresent(values, count);
   }
   const numbers = present < count ? scratch.present : values;
-  if (areWhole(numbers, present) && encodeIntegers(numbers, present, { tag: integersTag, out, companion }))
+  if (look.areWhole && encodeIntegers(numbers, present, { tag: integersTag, out, companion, extremes: look }))
     return;
   out.putByte(doublesTag);
   encodeDoubles(numbers, present, { out, companion });
@@ -67,14 +71,7 @@ function decodeNumbers(input: BitReader, from: ColumnSource, values: Float64Arra
   else values.fill(Number.NaN, 0, from.count);
 }
 
-/** How many are not NaN; those are in `scratch` where some are. */
-function presentValues(values: Float64Array, count: number): number {
-  let absent = 0;
-  for (let index = 0; index < count; index++) if (values[index] !== values[index]) absent++;
-  if (absent > 0) collectPresent(values, count);
-  return count - absent;
-}
-
+/** Those that are not NaN, into `scratch`. */
 function collectPresent(values: Float64Array, count: number): void {
   if (scratch.present.length < count) scratch.present = new Float64Array(count);
   const { present } = scratch;
@@ -84,16 +81,6 @@ function collectPresent(values: Float64Array, count: number): void {
     present[kept] = value;
     if (value === value) kept++;
   }
-}
-
-/** Whether all are safe integers, none of them -0. */
-function areWhole(values: Float64Array, count: number): boolean {
-  for (let index = 0; index < count; index++) {
-    const value = values[index];
-    if (value !== Math.floor(value) || Math.abs(value) > Number.MAX_SAFE_INTEGER) return false;
-    if (value === 0 && 1 / value < 0) return false;
-  }
-  return true;
 }
 
 interface Gaps {

@@ -3,6 +3,8 @@
  * straight line through both is fitted as it goes, from values already read, so nothing of it needs to be written.
  */
 
+import { zigzagSmall } from './bits.ts';
+
 /** How far the running means of both columns move towards each value, by form. */
 export const companyPaces = [0.5, 0.25, 0.1, 0.03] as const;
 /** How far the slope moves. */
@@ -42,7 +44,7 @@ export function surprisesInCompany(
   for (let index = 1; index < count; index++) {
     const away = companion[index] - companionMean;
     const surprise = values[index] - expected(mean + (away * together) / square);
-    const number = surprise >= 0 ? surprise * 2 : surprise * -2 - 1;
+    const number = zigzagSmall(surprise);
     numbers[index] = number;
     if (number > widest) widest = number;
     const off = values[index] - mean;
@@ -84,17 +86,27 @@ function expected(value: number): number {
 /** Length of surprises in bits, roughly: good enough to choose by. */
 export function lengthOf(numbers: Float64Array, from: number, to: number): number {
   let length = 0;
-  for (let index = from; index < to; index++) length += lengthOfSize(numbers[index] * 2 + 1);
+  for (let start = from; start < to; start += sizesAtOnce) {
+    let sizes = 1;
+    const end = Math.min(to, start + sizesAtOnce);
+    for (let index = start; index < end; index++) sizes *= numbers[index] * 2 + 1;
+    length += lengthOfProduct(sizes);
+  }
   return length;
 }
 
-const single = new Float32Array(1);
-const singleBits = new Int32Array(single.buffer);
-const mantissa = 2 ** -23;
-const bias = 126;
+const double = new Float64Array(1);
+const doubleWords = new Int32Array(double.buffer);
+/** Where exponent and first digits are: doubles lie lowest byte first on every machine Node runs on. */
+const highWord = 1;
+const mantissa = 2 ** -20;
+const bias = 1023;
 
-/** Bits of a size from 1 on, with a fraction between powers of two: what a float is made of says it without computing. */
-export function lengthOfSize(size: number): number {
-  single[0] = Math.floor(size);
-  return singleBits[0] * mantissa - bias;
+/** Sizes up to 2^54 that may be multiplied without going beyond what a double holds. */
+export const sizesAtOnce = 16;
+
+/** Bits of a size from 1 on, with a fraction between powers of two: what a double is made of says it without computing. */
+export function lengthOfProduct(size: number): number {
+  double[0] = size;
+  return doubleWords[highWord] * mantissa - bias;
 }

@@ -5,7 +5,8 @@
  *
  *   how   decimals + 1 (0 = all digits) │ shape × 16        0 = not counted, the values are as they are
  */
-import type { BitReader, BitWriter } from './bits.ts';
+import type { BitReader } from './bit-reader.ts';
+import type { BitWriter } from './bit-writer.ts';
 import { powersOfTen } from './doubles.ts';
 
 /** In the order they are tried; a new one goes to the end. */

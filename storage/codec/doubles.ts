@@ -3,7 +3,8 @@
  * makes them whole numbers that divide back to the very same double, those are written as integers, and the few that do
  * not fit beside them. Else the upper halves are written as integers and the lower as they are.
  */
-import { BitReader, BitWriter } from './bits.ts';
+import { BitReader } from './bit-reader.ts';
+import { BitWriter } from './bit-writer.ts';
 import { decodeIntegers, encodeIntegers, type ColumnSource, type Companion } from './integers.ts';
 
 const rawForm = 0;

@@ -8,9 +8,12 @@
  *
  * The tag's low four bits are the caller's. The lowest fifteen bits of the first value are hidden in the coder's state, where there is one.
  */
-import { bitLength, BitReader, BitWriter } from './bits.ts';
-import { companyPaces, lengthOf, lengthOfSize, restoreInCompany, surprisesInCompany } from './company.ts';
+import { BitReader } from './bit-reader.ts';
+import { BitWriter } from './bit-writer.ts';
+import { bitLength } from './bits.ts';
+import { companyPaces, lengthOf, restoreInCompany, surprisesInCompany } from './company.ts';
 import { decodeSurprises, encodeSurprises, hiddenBits, narrowBits } from './surprises.ts';
+import { cheapestForm, fillSurprises, paces } from './trends.ts';
 
 /** Bits 4–6 of the tag: 0 = constant, else the predictor. Bit 7: flags follow. */
 const formShift = 4;
@@ -19,9 +22,6 @@ const flagsFollow = 128;
 const factorFlag = 1;
 const lowFlag = 2;
 const negativeFlag = 4;
-
-/** How far the prediction moves towards each value; 1 = the value before. By form − 1. */
-const paces = [1, 0.5, 0.25, 0.125, 0.04] as const;
 
 const hiddenScale = 2 ** hiddenBits;
 
@@ -40,14 +40,18 @@ const widestSpread = 2 ** 50;
 
 let scratch = { scaled: new Float64Array(1024), numbers: new Float64Array(1024) };
 
+export interface IntegersTarget {
+  readonly tag: number;
+  readonly out: BitWriter;
+  readonly companion?: Companion | undefined;
+  /** Of the values, where they are known. */
+  readonly extremes?: { readonly lowest: number; readonly highest: number };
+}
+
 /** Writes `count` safe integers (no -0). False, and nothing written, when their spread is too wide for this code. */
-export function encodeIntegers(
-  values: Float64Array,
-  count: number,
-  to: { readonly tag: number; readonly out: BitWriter; readonly companion?: Companion | undefined },
-): boolean {
+export function encodeIntegers(values: Float64Array, count: number, to: IntegersTarget): boolean {
   const { tag, out } = to;
-  const { lowest, highest } = extremesOf(values, count);
+  const { lowest, highest } = to.extremes ?? extremesOf(values, count);
   if (highest - lowest > widestSpread) return false;
   const origin = values[0];
   const sign = origin < 0 ? negativeFlag : 0;
@@ -58,7 +62,8 @@ export function encodeIntegers(
   }
   const { scaled, numbers } = scratchFor(count);
   const factor = commonFactor(values, count);
-  for (let index = 0; index < count; index++) scaled[index] = (values[index] - origin) / factor;
+  if (factor === 1) for (let index = 0; index < count; index++) scaled[index] = values[index] - origin;
+  else for (let index = 0; index < count; index++) scaled[index] = (values[index] - origin) / factor;
   const { companion } = to;
   const form = companion === undefined ? cheapestForm(scaled, count) : companyForm;
   const seed = origin / factor;
@@ -233,46 +238,4 @@ function commonFactor(values: Float64Array, count: number): number {
     while (left !== 0) [factor, left] = [left, factor % left];
   }
   return factor === 0 ? 1 : factor;
-}
-
-/** The predictor with the smallest surprises, judged by their lengths; all side by side, because each by itself waits for its own trend. */
-function cheapestForm(scaled: Float64Array, count: number): number {
-  const [, half, quarter, eighth, slow] = paces;
-  let [last, halfTrend, quarterTrend, eighthTrend, slowTrend] = [0, 0, 0, 0, 0];
-  let [lastCost, halfCost, quarterCost, eighthCost, slowCost] = [0, 0, 0, 0, 0];
-  for (let at = 1; at < count; at++) {
-    const value = scaled[at];
-    lastCost += lengthOfSize(Math.abs(value - last) * 4 + 1);
-    halfCost += lengthOfSize(Math.abs(value - halfTrend) * 4 + 1);
-    quarterCost += lengthOfSize(Math.abs(value - quarterTrend) * 4 + 1);
-    eighthCost += lengthOfSize(Math.abs(value - eighthTrend) * 4 + 1);
-    slowCost += lengthOfSize(Math.abs(value - slowTrend) * 4 + 1);
-    last = value;
-    halfTrend += (value - halfTrend) * half;
-    quarterTrend += (value - quarterTrend) * quarter;
-    eighthTrend += (value - eighthTrend) * eighth;
-    slowTrend += (value - slowTrend) * slow;
-  }
-  const all = [lastCost, halfCost, quarterCost, eighthCost, slowCost];
-  return all.indexOf(Math.min(...all)) + 1;
-}
-
-/** Zigzag differences from the prediction; returns the widest. */
-function fillSurprises(
-  scaled: Float64Array,
-  numbers: Float64Array,
-  how: { readonly count: number; readonly pace: number },
-): number {
-  const { count, pace } = how;
-  let trend = 0;
-  let widest = 0;
-  for (let index = 1; index < count; index++) {
-    const value = scaled[index];
-    const surprise = pace === 1 ? value - scaled[index - 1] : value - Math.round(trend);
-    const number = surprise >= 0 ? surprise * 2 : surprise * -2 - 1;
-    numbers[index] = number;
-    if (number > widest) widest = number;
-    trend += (value - trend) * pace;
-  }
-  return widest;
 }

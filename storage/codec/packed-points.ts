@@ -9,7 +9,8 @@
  *   ┌ head ┬ decimals? ┬ present? ┬ mean ┬ polls? ┬ low? ┬ high? ┐     present: a bit a step, the highest bit first
  *   head: 3 · +4 flat: low and high are the mean · +8 polls are not those of the axis · +16 × what is counted · +64 some are absent
  */
-import { BitReader, BitWriter } from './bits.ts';
+import { BitReader } from './bit-reader.ts';
+import { BitWriter } from './bit-writer.ts';
 import { powersOfTen } from './doubles.ts';
 import { decodePacked, encodePacked } from './packed.ts';
 import type { Points, PointUnits } from './points.ts';

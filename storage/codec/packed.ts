@@ -9,7 +9,9 @@
  * Mode 0: the number is base + offset. 1: so is its difference from the number before; `first` is written. A patch: place, then the bits
  * above the width, as varints.
  */
-import { bitLength, BitReader, BitWriter, unzigzag, zigzag } from './bits.ts';
+import { BitReader } from './bit-reader.ts';
+import { BitWriter } from './bit-writer.ts';
+import { bitLength, unzigzag, zigzag } from './bits.ts';
 
 const plainMode = 0;
 const changesMode = 1;

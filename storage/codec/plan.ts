@@ -16,6 +16,18 @@ export interface Plan {
   readonly order: Int32Array;
   /** By position. */
   readonly terms: readonly (Term | undefined)[];
+  /** The same once more, side by side. */
+  readonly predictions: Predictions;
+}
+
+/** Every predicted position, and by `first` what is added and taken away for it. */
+interface Predictions {
+  readonly positions: Int32Array;
+  readonly elapsed: Float64Array;
+  readonly first: Int32Array;
+  readonly others: Int32Array;
+  /** 1 or -1. */
+  readonly signs: Int8Array;
 }
 
 /** Orders the positions; predictions that go round in a circle are dropped. */
@@ -38,7 +50,40 @@ export function planOf(terms: readonly (Term | undefined)[]): Plan {
     kept[position] = undefined;
     order[placed++] = position;
   }
-  return { order, terms: kept };
+  return { order, terms: kept, predictions: predictionsOf(kept) };
+}
+
+function predictionsOf(terms: readonly (Term | undefined)[]): Predictions {
+  const predicted = terms.flatMap((term, position) => (term === undefined ? [] : [{ term, position }]));
+  const first = new Int32Array(predicted.length + 1);
+  for (const [index, { term }] of predicted.entries())
+    first[index + 1] = first[index] + term.plus.length + term.minus.length;
+  return {
+    positions: Int32Array.from(predicted, ({ position }) => position),
+    elapsed: Float64Array.from(predicted, ({ term }) => term.elapsedPerSecond),
+    first,
+    others: Int32Array.from(predicted.flatMap(({ term }) => [...term.plus, ...term.minus])),
+    signs: Int8Array.from(
+      predicted.flatMap(({ term }) => [...term.plus.map(() => 1), ...term.minus.map(() => -1)]),
+    ),
+  };
+}
+
+/** The numbers expected of a whole poll, each as `predict` says; those of other positions are left as they are. */
+export function predictRow(
+  { predictions }: Plan,
+  row: { readonly values: Float64Array; readonly divisors: (position: number) => number },
+  expected: Float64Array,
+): void {
+  const { positions, elapsed, first, others, signs } = predictions;
+  const { values } = row;
+  for (let index = 0; index < positions.length; index++) {
+    const position = positions[index];
+    let sum = elapsed[index] === 0 ? 0 : Math.round(row.divisors(position) * elapsed[index]);
+    const end = first[index + 1];
+    for (let each = first[index]; each < end; each++) sum += signs[each] * values[others[each]];
+    expected[position] = Number.isSafeInteger(sum) ? sum + 0 : 0;
+  }
 }
 
 /** The number expected; 0 where something it needs is absent. */

@@ -9,7 +9,8 @@
  * steps, all with 13 significant bits; a value is off by at most half a unit or one part in 16,000. In the form of doubles, means
  * have two decimals more than the values, whose low and high are exact; where values have no decimals, all keep 21 bits.
  */
-import { BitReader, BitWriter } from './bits.ts';
+import { BitReader } from './bit-reader.ts';
+import { BitWriter } from './bit-writer.ts';
 import { decodeColumn, encodeColumn } from './column.ts';
 import { decimalsOf, powersOfTen } from './doubles.ts';
 import { decodePackedPoints, encodePackedPoints, packedForm } from './packed-points.ts';

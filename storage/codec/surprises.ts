@@ -2,7 +2,9 @@
  * Entropy coder of zigzag surprises: range asymmetric numeral systems over the tables of `distributions.ts`. Written from the last number
  * to the first, so that reading goes forward; parts of numbers that are as good as random go beside it as plain bits.
  */
-import { BitReader, BitWriter, unzigzag } from './bits.ts';
+import { BitReader } from './bit-reader.ts';
+import { BitWriter } from './bit-writer.ts';
+import { unzigzag } from './bits.ts';
 import {
   firstShifted,
   frequencies,
@@ -45,6 +47,8 @@ let scratch = {
   fast: new Int32Array(1024),
   slow: new Int32Array(1024),
   high: new Int32Array(1024),
+  rest: new Int32Array(2048),
+  widths: new Uint8Array(2048),
   words: new Uint16Array(2048),
 };
 /** Bits × 256 by code. */
@@ -54,6 +58,15 @@ const reciprocals = Float64Array.from(frequencies, (frequency) => 1 / frequency)
 const lowest = Int32Array.from({ length: symbols }, (_, symbol) => lowestOf(symbol));
 const plainBits = Uint8Array.from({ length: symbols }, (_, symbol) => plainBitsOf(symbol));
 const plain = new BitWriter(1 << 13);
+
+/** A code as it is chosen: with the plain bits behind its symbol. */
+const codesPerTable = symbols << 5;
+const codedOf = (number: number): number => {
+  const symbol = symbolOf(number);
+  return (symbol << 5) | plainBits[symbol];
+};
+const smallNumbers = 1024;
+const codedSmall = Uint16Array.from({ length: smallNumbers }, (_, number) => codedOf(number));
 
 /** First mean as seven bits: octave and the two bits below its highest. */
 function firstMeanOf(numbers: Float64Array, run: Run): number {
@@ -83,57 +96,86 @@ export function encodeSurprises(
       fast: new Int32Array(count),
       slow: new Int32Array(count),
       high: new Int32Array(count),
+      rest: new Int32Array(count * 2),
+      widths: new Uint8Array(count * 2),
       words: new Uint16Array(count * 2),
     };
-  const { high, fast, slow } = scratch;
+  const { high } = scratch;
   const lowScale = 2 ** low;
-  for (let index = from; index < count; index++)
-    high[index] = low === 0 ? numbers[index] : Math.floor(numbers[index] / lowScale);
+  if (low === 0) for (let index = from; index < count; index++) high[index] = numbers[index];
+  else for (let index = from; index < count; index++) high[index] = Math.floor(numbers[index] / lowScale);
   const first = firstMeanOf(numbers, run);
-  const isSlow = chooseTables(run, meanFromByte(first));
-  const tableOf = isSlow ? slow : fast;
-  plain.clear();
-  for (let index = from; index < count; index++) {
-    const extra = tableOf[index] & 31;
-    if (extra > 0) plain.put(high[index] & ((1 << extra) - 1), extra);
-    if (low > 0) plain.put(numbers[index] % lowScale, low);
-  }
-  writeWords(tableOf, run, { first: first | (isSlow ? slowFlag : 0), out });
+  const { chosen, pace } = chooseTables(run, meanFromByte(first));
+  putPlain(numbers, run, chosen);
+  writeWords(chosen, run, { first: first | (pace === slowPace ? slowFlag : 0), out });
   out.putBytes(plain.view());
 }
 
-/**
- * For each number its code (table and symbol) × 32 + plain bits, once with a mean that follows quickly and once slowly, side by side
- * because each by itself waits for its own mean. Returns whether slow is the shorter.
- */
-function chooseTables(run: Run, firstMean: number): boolean {
-  const { high, fast, slow } = scratch;
-  let quick = firstMean;
-  let steady = firstMean;
-  let quickCost = 0;
-  let steadyCost = 0;
+/** What of the numbers goes beside the coder. */
+function putPlain(numbers: Float64Array, run: Run, chosen: Int32Array): void {
+  const { high, rest, widths } = scratch;
+  const { low } = run;
+  const lowScale = 2 ** low;
+  let count = 0;
+  let bits = 0;
   for (let index = run.from; index < run.count; index++) {
-    const number = high[index];
-    const scaled = number << meanFraction;
-    const quickChoice = choiceOf(number, quick);
-    fast[index] = quickChoice;
-    quickCost += costs[quickChoice >>> 5] + ((quickChoice & 31) << 8);
-    quick += (scaled - quick) >> fastPace;
-    const steadyChoice = choiceOf(number, steady);
-    slow[index] = steadyChoice;
-    steadyCost += costs[steadyChoice >>> 5] + ((steadyChoice & 31) << 8);
-    steady += (scaled - steady) >> slowPace;
+    const extra = chosen[index] & 31;
+    bits |= extra;
+    rest[count] = high[index] & ((1 << extra) - 1);
+    widths[count++] = extra;
+    if (low === 0) continue;
+    rest[count] = numbers[index] % lowScale;
+    widths[count++] = low;
   }
-  return steadyCost < quickCost;
+  plain.clear();
+  if ((bits | low) > 0) plain.putAll(rest, widths, count);
+}
+
+/** Numbers that the pace of the mean is chosen on. */
+const judgedOn = 128;
+
+interface Following {
+  readonly pace: number;
+  readonly chosen: Int32Array;
+  mean: number;
+  cost: number;
+}
+
+/** For each number its code (table and symbol) × 32 + plain bits, with a mean that follows quickly or slowly, whichever is shorter. */
+function chooseTables(run: Run, firstMean: number): Following {
+  const { from, count } = run;
+  const judged = Math.min(count, from + judgedOn);
+  const quick = { pace: fastPace, chosen: scratch.fast, mean: firstMean, cost: 0 };
+  const steady = { pace: slowPace, chosen: scratch.slow, mean: firstMean, cost: 0 };
+  follow(quick, from, judged);
+  follow(steady, from, judged);
+  const better = steady.cost < quick.cost ? steady : quick;
+  follow(better, judged, count);
+  return better;
+}
+
+function follow(following: Following, from: number, to: number): void {
+  const { high } = scratch;
+  const { chosen, pace } = following;
+  let { mean, cost } = following;
+  for (let index = from; index < to; index++) {
+    const number = high[index];
+    const choice = choiceOf(number, mean);
+    chosen[index] = choice;
+    cost += costs[choice >>> 5] + ((choice & 31) << 8);
+    mean += ((number << meanFraction) - mean) >> pace;
+  }
+  following.mean = mean;
+  following.cost = cost;
 }
 
 function choiceOf(number: number, mean: number): number {
   const octave = 31 - Math.clz32(mean | 4);
   const quarter = (mean >>> (octave - 2)) & 3;
   const shift = octave >= shiftedOctave ? octave - shiftedOctave : 0;
-  const table = ((octave - shift) << 2) | quarter;
-  const symbol = symbolOf(number >>> shift);
-  return ((table * symbols + symbol) << 5) | (plainBits[symbol] + shift);
+  const left = number >>> shift;
+  const coded = left < smallNumbers ? codedSmall[left] : codedOf(left);
+  return (((octave - shift) << 2) | quarter) * codesPerTable + coded + shift;
 }
 
 function writeWords(
@@ -163,8 +205,7 @@ function writeWords(
   to.out.putByte(to.first);
   to.out.putVarint(written);
   to.out.put(state, 32);
-  for (let index = written - 1; index >= 0; index--) to.out.put(words[index], 16);
-  to.out.finish();
+  to.out.putWordsBackwards(words, written);
 }
 
 /** What a slot of a table says, in one word: symbol, distance from the symbol's start, frequency. */

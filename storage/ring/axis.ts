@@ -5,7 +5,8 @@
  *   ┌ instants ┬ set: same as first? ┬ divisors ┬ … ┬ polls of each step (roll-ups only), a set each ┐
  *   ┌ divisors found (raw only): none, or same as before?, or a column ┬ … ┐   two a set
  */
-import { BitReader, BitWriter } from '../codec/bits.ts';
+import { BitReader } from '../codec/bit-reader.ts';
+import { BitWriter } from '../codec/bit-writer.ts';
 import { decodeColumn, encodeColumn } from '../codec/column.ts';
 import { clocks } from '../codec/counted.ts';
 

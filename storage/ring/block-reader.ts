@@ -3,7 +3,7 @@
  * is remembered as a problem; the rest of the block is not touched by it.
  */
 import type { StoredAs } from '../../collector/model/history.ts';
-import { BitReader } from '../codec/bits.ts';
+import { BitReader } from '../codec/bit-reader.ts';
 import { decodeBases, noBases } from '../codec/bases.ts';
 import { decodeColumn, moreFlag } from '../codec/column.ts';
 import { clockOf, clocks, valuesOfCounts } from '../codec/counted.ts';

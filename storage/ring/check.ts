@@ -4,7 +4,7 @@
  */
 import { StorageError, type SeriesDefinition } from '../../collector/model/history.ts';
 import { unixMs, type UnixMs } from '../../collector/model/time.ts';
-import { BitReader } from '../codec/bits.ts';
+import { BitReader } from '../codec/bit-reader.ts';
 import { openForReading, pluck, sizeOnDisk, Writer, type Database } from './database.ts';
 import { Layouts } from './layout.ts';
 import { salvage } from './salvage.ts';

@@ -5,6 +5,7 @@
  */
 import { commonDecimals, powersOfTen, scaledBy } from '../codec/doubles.ts';
 import { lengthAlone, lengthInCompany, paceInCompany, type Companion } from '../codec/integers.ts';
+import { lookAt } from '../codec/look.ts';
 import type { Layout } from './layout.ts';
 
 /** Values looked at to choose. */
@@ -137,17 +138,8 @@ function nearest(siblings: readonly number[], position: number): readonly number
 
 /** Power of ten that makes the values whole; undefined for columns with gaps, without change, without decimals, or spread too wide. */
 function powerOf(values: Float64Array): number | undefined {
-  let lowest = Number.POSITIVE_INFINITY;
-  let highest = Number.NEGATIVE_INFINITY;
-  let areWhole = true;
-  for (let index = 0; index < values.length; index++) {
-    const value = values[index];
-    if (value !== value) return undefined;
-    if (value < lowest) lowest = value;
-    if (value > highest) highest = value;
-    if (value !== Math.floor(value)) areWhole = false;
-  }
-  if (!(highest > lowest) || highest - lowest > widest) return undefined;
+  const { absent, lowest, highest, areWhole } = lookAt(values, values.length);
+  if (absent > 0 || !(highest > lowest) || highest - lowest > widest) return undefined;
   if (areWhole) return powersOfTen[0];
   const decimals = commonDecimals(values, values.length);
   return decimals < 0 ? undefined : powersOfTen[decimals];

@@ -1,5 +1,5 @@
 /** The directory of a part: where its columns lie, and the mean of each over the whole block. */
-import { BitReader } from '../codec/bits.ts';
+import { BitReader } from '../codec/bit-reader.ts';
 
 export interface Directory {
   readonly bytes: Uint8Array;

@@ -5,9 +5,13 @@
  *   head row  ┌ flags ┬ at ┬ layout ┬ divisor of each set ┬ own divisors? ┬ divisors found? ┬ codec/row.ts …
  *             1 byte   varints       1 or 9 bytes each                     varints, two a set
  */
-import { BitReader, BitWriter, unzigzag, zigzag } from '../codec/bits.ts';
+import { BitReader } from '../codec/bit-reader.ts';
+import { BitWriter } from '../codec/bit-writer.ts';
+import { unzigzag, zigzag } from '../codec/bits.ts';
 import { clocks } from '../codec/counted.ts';
-import { decodeRow, encodeRow, RowState, type Row } from '../codec/row.ts';
+import { decodeRow } from '../codec/row-reader.ts';
+import { encodeRow } from '../codec/row-writer.ts';
+import { RowState, type Row } from '../codec/row.ts';
 import type { Database, Statement } from './database.ts';
 import type { Layout, Layouts } from './layout.ts';
 import { rowSum } from './row-sum.ts';
@@ -49,7 +53,7 @@ export function divisorAt(poll: Poll, position: number): number {
 }
 
 /** The same numbers in half the memory; undefined where they are not all whole and small. */
-export function narrowed(values: Float64Array): Int32Array | undefined {
+function narrowed(values: Float64Array): Int32Array | undefined {
   const narrow = new Int32Array(values.length);
   for (let position = 0; position < values.length; position++) {
     const value = values[position];

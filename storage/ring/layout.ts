@@ -3,7 +3,9 @@
  * a row or block was written with them; when nothing comes or goes, one layout serves for weeks.
  */
 import type { SeriesDefinition, StoredAs } from '../../collector/model/history.ts';
-import { BitReader, BitWriter, unzigzag, zigzag } from '../codec/bits.ts';
+import { BitReader } from '../codec/bit-reader.ts';
+import { BitWriter } from '../codec/bit-writer.ts';
+import { unzigzag, zigzag } from '../codec/bits.ts';
 import { planOf, type Plan, type Term } from '../codec/plan.ts';
 import type { Statement, Writer } from './database.ts';
 import { rowSum, soundRows, type Damage } from './row-sum.ts';

@@ -6,7 +6,7 @@
  *   part  ┌ size of directory ┬ directory ┬ column ┬ column … ┐
  *   directory, a position:  varint (column bytes × 2 + has mean) · mean as float32 when it has one
  */
-import { BitWriter } from '../codec/bits.ts';
+import { BitWriter } from '../codec/bit-writer.ts';
 import type { Block, Blocks } from './blocks.ts';
 import { slotBytes, type Slots } from './slots.ts';
 

@@ -2,7 +2,7 @@
  * Makes the blocks of the roll-up tiers: when the span of a block is over, its points are computed from the tier below and written
  * once. Nothing of it is kept meanwhile, so a restart at any moment changes nothing: what is not there yet is made then.
  */
-import { BitWriter } from '../codec/bits.ts';
+import { BitWriter } from '../codec/bit-writer.ts';
 import { encodePoints, makePoints, type Points, type PointUnits } from '../codec/points.ts';
 import { encodeAxis, weightOf, type Axis } from './axis.ts';
 import type { Block } from './blocks.ts';

@@ -4,7 +4,7 @@
  */
 import type { StoredAs } from '../../collector/model/history.ts';
 import { encodeBases, encodeCounted } from '../codec/bases.ts';
-import { BitWriter } from '../codec/bits.ts';
+import { BitWriter } from '../codec/bit-writer.ts';
 import { encodeColumn, moreFlag } from '../codec/column.ts';
 import { clocks } from '../codec/counted.ts';
 import { countsOf, type Counts } from '../codec/counts.ts';
@@ -168,9 +168,12 @@ export class Tile {
   ): Float64Array | undefined {
     const term = this.layout?.plan.terms[position];
     if (term === undefined) return undefined;
-    for (const value of values) if (!Number.isNaN(value) && !Number.isSafeInteger(value)) return undefined;
     const rest = predictColumn(term, divisors, (other) => this.column(other), this.rest);
-    for (let row = 0; row < values.length; row++) rest[row] = values[row] - rest[row];
+    for (let row = 0; row < values.length; row++) {
+      const value = values[row];
+      if (value === value && !Number.isSafeInteger(value)) return undefined;
+      rest[row] = value - rest[row];
+    }
     return rest;
   }
 

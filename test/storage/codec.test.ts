@@ -1,12 +1,15 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 
-import { BitReader, BitWriter } from '../../storage/codec/bits.ts';
+import { BitReader } from '../../storage/codec/bit-reader.ts';
+import { BitWriter } from '../../storage/codec/bit-writer.ts';
 import { decodeColumn, encodeColumn } from '../../storage/codec/column.ts';
 import { decodePoints, encodePoints, makePoints } from '../../storage/codec/points.ts';
 import { lengthen, shorten } from '../../storage/codec/significant.ts';
 import { planOf } from '../../storage/codec/plan.ts';
-import { decodeRow, encodeRow, RowState } from '../../storage/codec/row.ts';
+import { decodeRow } from '../../storage/codec/row-reader.ts';
+import { encodeRow } from '../../storage/codec/row-writer.ts';
+import { RowState } from '../../storage/codec/row.ts';
 
 function roundTrip(values: Float64Array, companion?: Float64Array): Float64Array {
   const out = new BitWriter();

@@ -3,7 +3,8 @@ import { statSync } from 'node:fs';
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 
-import { BitReader, BitWriter } from '../../storage/codec/bits.ts';
+import { BitReader } from '../../storage/codec/bit-reader.ts';
+import { BitWriter } from '../../storage/codec/bit-writer.ts';
 import { decodeBases, encodeCounted } from '../../storage/codec/bases.ts';
 import { clockOf, valuesOfCounts } from '../../storage/codec/counted.ts';
 import { countsOf } from '../../storage/codec/counts.ts';

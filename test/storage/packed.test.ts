@@ -1,7 +1,8 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 
-import { BitReader, BitWriter } from '../../storage/codec/bits.ts';
+import { BitReader } from '../../storage/codec/bit-reader.ts';
+import { BitWriter } from '../../storage/codec/bit-writer.ts';
 import { decodePacked, encodePacked } from '../../storage/codec/packed.ts';
 import {
   decodePoints,
