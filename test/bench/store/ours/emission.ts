@@ -97,15 +97,11 @@ export function batchBuilder(
     divisors: Int32Array.from(members, ({ divisor }) => divisor),
     derive: mode === 'asEmitted' ? deriveTotals(members) : undefined,
   }));
+  const fill = isShown(mode) ? fillShown : fillCounted;
   return (row, intervalTicks, tick) => {
     const groups = sets.map((set): HistoryGroup => {
       const { values } = set;
-      for (let index = 0; index < values.length; index++)
-        values[index] = storedValue(
-          mode,
-          row[set.columns[index] ?? 0] ?? Number.NaN,
-          set.divisors[index] ?? 1,
-        );
+      fill(values, row, set, mode);
       set.derive?.(values, intervalTicks);
       const intervalSeconds = isShown(mode) ? 1 : intervalTicks * secondsPerTick;
       return { set: set.set, intervalSeconds, ids: set.ids, values };
@@ -114,10 +110,25 @@ export function batchBuilder(
   };
 }
 
-/** A number of a row as it is handed over. */
-function storedValue(mode: Mode, given: number, divisor: number): number {
-  if (mode === 'twoDecimals') return twoDecimals(given);
-  return divisor === 1 ? given : Math.round(given / divisor);
+interface Places {
+  readonly columns: Int32Array;
+  readonly divisors: Int32Array;
+}
+
+/** Numbers of a row as they are handed over; in loops of their own, because what they take is in the figures. */
+function fillCounted(values: Float64Array, row: Float64Array, { columns, divisors }: Places): void {
+  for (let index = 0; index < columns.length; index++) {
+    const divisor = divisors[index] ?? 1;
+    const given = row[columns[index] ?? 0] ?? Number.NaN;
+    values[index] = divisor === 1 ? given : Math.round(given / divisor);
+  }
+}
+
+function fillShown(values: Float64Array, row: Float64Array, { columns }: Places, mode: Mode): void {
+  for (let index = 0; index < columns.length; index++) {
+    const given = row[columns[index] ?? 0] ?? Number.NaN;
+    values[index] = mode === 'twoDecimals' ? twoDecimals(given) : given;
+  }
 }
 
 /** In coarser steps a total is the sum of the parts as they were rounded, else each would be rounded its own way. */
