@@ -105,8 +105,9 @@ export function encodeSurprises(
   if (low === 0) for (let index = from; index < count; index++) high[index] = numbers[index];
   else for (let index = from; index < count; index++) high[index] = Math.floor(numbers[index] / lowScale);
   const first = firstMeanOf(numbers, run);
-  const { chosen, pace } = chooseTables(run, meanFromByte(first));
-  putPlain(numbers, run, chosen);
+  const { chosen, pace, extras } = chooseTables(run, meanFromByte(first));
+  plain.clear();
+  if ((extras | low) > 0) putPlain(numbers, run, chosen);
   writeWords(chosen, run, { first: first | (pace === slowPace ? slowFlag : 0), out });
   out.putBytes(plain.view());
 }
@@ -117,18 +118,15 @@ function putPlain(numbers: Float64Array, run: Run, chosen: Int32Array): void {
   const { low } = run;
   const lowScale = 2 ** low;
   let count = 0;
-  let bits = 0;
   for (let index = run.from; index < run.count; index++) {
     const extra = chosen[index] & 31;
-    bits |= extra;
     rest[count] = high[index] & ((1 << extra) - 1);
     widths[count++] = extra;
     if (low === 0) continue;
     rest[count] = numbers[index] % lowScale;
     widths[count++] = low;
   }
-  plain.clear();
-  if ((bits | low) > 0) plain.putAll(rest, widths, count);
+  plain.putAll(rest, widths, count);
 }
 
 /** Numbers that the pace of the mean is chosen on. */
@@ -139,14 +137,16 @@ interface Following {
   readonly chosen: Int32Array;
   mean: number;
   cost: number;
+  /** Not 0 where any number leaves plain bits beside the coder. */
+  extras: number;
 }
 
 /** For each number its code (table and symbol) × 32 + plain bits, with a mean that follows quickly or slowly, whichever is shorter. */
 function chooseTables(run: Run, firstMean: number): Following {
   const { from, count } = run;
   const judged = Math.min(count, from + judgedOn);
-  const quick = { pace: fastPace, chosen: scratch.fast, mean: firstMean, cost: 0 };
-  const steady = { pace: slowPace, chosen: scratch.slow, mean: firstMean, cost: 0 };
+  const quick = { pace: fastPace, chosen: scratch.fast, mean: firstMean, cost: 0, extras: 0 };
+  const steady = { pace: slowPace, chosen: scratch.slow, mean: firstMean, cost: 0, extras: 0 };
   follow(quick, from, judged);
   follow(steady, from, judged);
   const better = steady.cost < quick.cost ? steady : quick;
@@ -157,16 +157,18 @@ function chooseTables(run: Run, firstMean: number): Following {
 function follow(following: Following, from: number, to: number): void {
   const { high } = scratch;
   const { chosen, pace } = following;
-  let { mean, cost } = following;
+  let { mean, cost, extras } = following;
   for (let index = from; index < to; index++) {
     const number = high[index];
     const choice = choiceOf(number, mean);
     chosen[index] = choice;
+    extras |= choice & 31;
     cost += costs[choice >>> 5] + ((choice & 31) << 8);
     mean += ((number << meanFraction) - mean) >> pace;
   }
   following.mean = mean;
   following.cost = cost;
+  following.extras = extras;
 }
 
 function choiceOf(number: number, mean: number): number {

@@ -22,8 +22,8 @@ export interface Sealing {
   readonly tileMemory: TileMemory;
 }
 
-/** Values compressed between two yields. */
-const valuesPerSlice = 72_000;
+/** Time between two yields: by the clock, because code that just began takes ten times as long as later. */
+const sliceMs = 4;
 
 /** Yields between slices; done when it returns. Throws what the disk throws, and may then be started again. */
 export function* sealHead(sealing: Sealing, stream: Stream): Generator<undefined> {
@@ -35,7 +35,6 @@ export function* sealHead(sealing: Sealing, stream: Stream): Generator<undefined
   try {
     yield* tile.turn();
     yield* writeColumns(sealing, block, {
-      polls: polls.length,
       encode: (position) => tile.encode(position),
       attempt,
     });
@@ -59,7 +58,6 @@ export function* writeColumns(
   to: { readonly writer: Writer; readonly packer: Packer; readonly layouts: Layouts },
   block: Block,
   from: {
-    readonly polls: number;
     readonly encode: (position: number) => EncodedColumn;
     readonly attempt: string;
   },
@@ -67,7 +65,7 @@ export function* writeColumns(
   const { writer, packer } = to;
   const positions = to.layouts.get(block.layout)?.ids.length ?? 0;
   packer.begin(block.tier);
-  let sinceYield = 0;
+  let since = performance.now();
   for (let position = 0; position < positions; position++) {
     const column = from.encode(position);
     if (!packer.fits(block.tier, column.bytes.length)) {
@@ -75,10 +73,9 @@ export function* writeColumns(
       if (packer.isFull) writer.transaction(from.attempt, () => packer.flush(block));
     }
     packer.add(column.bytes, column.mean);
-    sinceYield += from.polls;
-    if (sinceYield < valuesPerSlice) continue;
-    sinceYield = 0;
+    if (performance.now() - since < sliceMs) continue;
     yield;
+    since = performance.now();
   }
 }
 
