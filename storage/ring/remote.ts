@@ -59,10 +59,11 @@ function storeOver(channel: Channel): HistoryStore {
 }
 
 /**
- * V8 lets the young generation of a thread grow to 48 MB before it looks what of it is still wanted. The worker makes little that is
- * short-lived; a small one keeps the process small.
+ * V8 lets the young generation of a thread grow to 48 MB before it looks what of it is still wanted, and the old one to four times what was
+ * wanted last. The worker makes little that is short-lived, and much while it starts that is not wanted again; a limit below 2 GB, which
+ * is a million series, makes V8 sparing long before it is reached.
  */
-const resourceLimits = { maxYoungGenerationSizeMb: 4 };
+const resourceLimits = { maxYoungGenerationSizeMb: 4, maxOldGenerationSizeMb: 2000 };
 
 /** Definitions sent at a time: copies of a whole host's on their way would be the most memory this process ever takes. */
 const definitionsAtOnce = 2048;
