@@ -8,7 +8,7 @@
 import { BitReader } from './bit-reader.ts';
 import { BitWriter } from './bit-writer.ts';
 import { decodeDoubles, encodeDoubles } from './doubles.ts';
-import { lookAt } from './look.ts';
+import { lookAt, type Look } from './look.ts';
 import { decodeIntegers, encodeIntegers, type ColumnSource, type Companion } from './integers.ts';
 
 const absentTag = 0;
@@ -21,14 +21,18 @@ export const moreFlag = 8;
 
 const scratch = { present: new Float64Array(1024) };
 
-/** Appends a column of `count` values, whole bytes. A companion is only for columns without gaps. */
+export interface ColumnHelp {
+  readonly companion?: Companion | undefined;
+  readonly look?: Look;
+}
+
+/** Appends a column of `count` values, whole bytes. A companion is only for columns without gaps; `look` saves one where it is known. */
 export function encodeColumn(
   values: Float64Array,
   count: number,
   out: BitWriter,
-  companion?: Companion,
+  { companion, look = lookAt(values, count) }: ColumnHelp = {},
 ): void {
-  const look = lookAt(values, count);
   const present = count - look.absent;
   if (present === 0) {
     out.putByte(absentTag);

@@ -8,6 +8,8 @@ export interface Look {
   readonly highest: number;
   /** Whether all that are not NaN are safe integers, none of them -0. */
   readonly areWhole: boolean;
+  /** NaN where any is. */
+  readonly sum: number;
 }
 
 export function lookAt(values: Float64Array, count: number): Look {
@@ -15,13 +17,15 @@ export function lookAt(values: Float64Array, count: number): Look {
   let highest = Number.NEGATIVE_INFINITY;
   let absent = 0;
   let broken = 0;
+  let sum = 0;
   for (let index = 0; index < count; index++) {
     const value = values[index];
+    sum += value;
     if (value < lowest) lowest = value;
     if (value > highest) highest = value;
     if (value !== value) absent++;
     else if (value !== Math.floor(value) || Object.is(value, -0)) broken++;
   }
   const areSafe = lowest >= Number.MIN_SAFE_INTEGER && highest <= Number.MAX_SAFE_INTEGER;
-  return { absent, lowest, highest, areWhole: broken === 0 && areSafe };
+  return { absent, lowest, highest, areWhole: broken === 0 && areSafe, sum };
 }

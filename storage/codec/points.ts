@@ -66,7 +66,9 @@ export function encodePoints(
   const companion = means.some(Number.isNaN) ? undefined : { position: 0, values: means };
   if (!flat)
     for (const column of [points.low, points.high])
-      encodeColumn(decimals >= 0 ? column : column.slice(0, count).map(splitDouble), count, out, companion);
+      encodeColumn(decimals >= 0 ? column : column.slice(0, count).map(splitDouble), count, out, {
+        companion,
+      });
   if (partial) encodeColumn(points.polls, count, out);
 }
 

@@ -130,7 +130,7 @@ function putPlain(numbers: Float64Array, run: Run, chosen: Int32Array): void {
 }
 
 /** Numbers that the pace of the mean is chosen on. */
-const judgedOn = 128;
+const judgedOn = 192;
 
 interface Following {
   readonly pace: number;

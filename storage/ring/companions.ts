@@ -5,7 +5,7 @@
  */
 import { commonDecimals, powersOfTen, scaledBy } from '../codec/doubles.ts';
 import { lengthAlone, lengthInCompany, paceInCompany, type Companion } from '../codec/integers.ts';
-import { lookAt } from '../codec/look.ts';
+import type { Look } from '../codec/look.ts';
 import type { Layout } from './layout.ts';
 
 /** Values looked at to choose. */
@@ -25,6 +25,7 @@ const unfit = 0;
 
 interface Columns {
   readonly column: (position: number) => Float64Array;
+  readonly look: (position: number) => Look;
   readonly instanceOf: (id: number) => string | undefined;
 }
 
@@ -40,7 +41,8 @@ export class Companions {
   /** By position, for this block: the power of ten that makes its values whole. */
   private readonly power: Float64Array;
   private block = 0;
-  private column: (position: number) => Float64Array;
+  private column: Columns['column'];
+  private look: Columns['look'];
 
   private constructor(layout: Layout, columns: Columns) {
     const positions = layout.ids.length;
@@ -52,6 +54,7 @@ export class Companions {
     this.pace = new Uint8Array(positions);
     this.power = new Float64Array(positions);
     this.column = columns.column;
+    this.look = columns.look;
   }
 
   /** Those of a layout, for a block about to be made. */
@@ -60,6 +63,7 @@ export class Companions {
     const companions = known ?? new Companions(layout, columns);
     byLayout.set(layout, companions);
     companions.column = columns.column;
+    companions.look = columns.look;
     companions.block++;
     companions.power.fill(unknown);
     return companions;
@@ -107,7 +111,8 @@ export class Companions {
   }
 
   private powerOf(position: number): number {
-    if (this.power[position] === unknown) this.power[position] = powerOf(this.column(position)) ?? unfit;
+    if (this.power[position] === unknown)
+      this.power[position] = powerOf(this.column(position), this.look(position)) ?? unfit;
     return this.power[position];
   }
 }
@@ -137,8 +142,8 @@ function nearest(siblings: readonly number[], position: number): readonly number
 }
 
 /** Power of ten that makes the values whole; undefined for columns with gaps, without change, without decimals, or spread too wide. */
-function powerOf(values: Float64Array): number | undefined {
-  const { absent, lowest, highest, areWhole } = lookAt(values, values.length);
+function powerOf(values: Float64Array, look: Look): number | undefined {
+  const { absent, lowest, highest, areWhole } = look;
   if (absent > 0 || !(highest > lowest) || highest - lowest > widest) return undefined;
   if (areWhole) return powersOfTen[0];
   const decimals = commonDecimals(values, values.length);

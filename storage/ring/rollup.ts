@@ -46,7 +46,9 @@ export function* rollUp(sealing: Sealing & History, stream: Stream, span: Span):
   const work = new RollUp(sealing, stream, { ...span, until, segments });
   const block = sealing.writer.transaction(attempt, () => work.begin());
   try {
+    const { polls } = block;
     yield* writeColumns(sealing, block, {
+      polls: segments.reduce((sum, segment) => sum + segment.axis.times.length, polls),
       encode: (position) => work.encode(position),
       attempt,
     });

@@ -22,8 +22,9 @@ export interface Sealing {
   readonly tileMemory: TileMemory;
 }
 
-/** Time between two yields: by the clock, because code that just began takes ten times as long as later. */
-const sliceMs = 4;
+/** Values compressed between two yields, and the most time for them: code that just began takes ten times as long as later. */
+const valuesPerSlice = 72_000;
+const longestSliceMs = 10;
 
 /** Yields between slices; done when it returns. Throws what the disk throws, and may then be started again. */
 export function* sealHead(sealing: Sealing, stream: Stream): Generator<undefined> {
@@ -35,6 +36,7 @@ export function* sealHead(sealing: Sealing, stream: Stream): Generator<undefined
   try {
     yield* tile.turn();
     yield* writeColumns(sealing, block, {
+      polls: polls.length,
       encode: (position) => tile.encode(position),
       attempt,
     });
@@ -58,6 +60,7 @@ export function* writeColumns(
   to: { readonly writer: Writer; readonly packer: Packer; readonly layouts: Layouts },
   block: Block,
   from: {
+    readonly polls: number;
     readonly encode: (position: number) => EncodedColumn;
     readonly attempt: string;
   },
@@ -65,6 +68,7 @@ export function* writeColumns(
   const { writer, packer } = to;
   const positions = to.layouts.get(block.layout)?.ids.length ?? 0;
   packer.begin(block.tier);
+  let values = 0;
   let since = performance.now();
   for (let position = 0; position < positions; position++) {
     const column = from.encode(position);
@@ -73,8 +77,10 @@ export function* writeColumns(
       if (packer.isFull) writer.transaction(from.attempt, () => packer.flush(block));
     }
     packer.add(column.bytes, column.mean);
-    if (performance.now() - since < sliceMs) continue;
+    values += from.polls;
+    if (values < valuesPerSlice && performance.now() - since < longestSliceMs) continue;
     yield;
+    values = 0;
     since = performance.now();
   }
 }

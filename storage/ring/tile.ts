@@ -2,21 +2,21 @@
  * The polls of one block turned from rows into columns, and each column into bytes. Polls lie in memory as they came, a series in as many
  * places as there are polls; turned once, all that follows walks along a column.
  */
-import type { StoredAs } from '../../collector/model/history.ts';
 import { encodeBases, encodeCounted } from '../codec/bases.ts';
 import { BitWriter } from '../codec/bit-writer.ts';
 import { encodeColumn, moreFlag } from '../codec/column.ts';
 import { clocks } from '../codec/counted.ts';
 import { countsOf, type Counts } from '../codec/counts.ts';
+import { lookAt, type Look } from '../codec/look.ts';
 import { predictColumn } from '../codec/plan.ts';
-import { encodeAxis, weightOf, type Axis } from './axis.ts';
+import { encodeAxis, type Axis } from './axis.ts';
 import { divisorsOf } from './block-reader.ts';
 import type { Block, Blocks } from './blocks.ts';
+import { meanOfColumn, SetWeights } from './column-mean.ts';
 import { Companions } from './companions.ts';
 import type { Poll } from './head.ts';
 import type { Layout, Layouts } from './layout.ts';
 import { release } from './memory.ts';
-import { inUnits, stepsToValue } from './segments.ts';
 import type { SeriesTable } from './series.ts';
 import type { Stream } from './streams.ts';
 
@@ -56,9 +56,11 @@ export class Tile {
   private readonly places = new Map<Layout, Int32Array>();
   private readonly hasBases: boolean;
   private companions: Companions | undefined;
-  private readonly weights: (number | undefined)[] = [];
+  private weights: SetWeights | undefined;
   /** By position: counts that doubles were turned into, in place. Undefined = not tried yet. */
   private counted: (Counted | 'none' | undefined)[] = [];
+  /** By position: what the column is like, counted where it can be. */
+  private looks: (Look | undefined)[] = [];
 
   constructor(making: Making, stream: Stream, polls: readonly Poll[]) {
     this.making = making;
@@ -85,6 +87,7 @@ export class Tile {
         this.count(position);
         return this.column(position);
       },
+      look: (position) => this.look(position),
       instanceOf: (id) => making.series.get(id)?.definition.instance,
     });
     this.axis = {
@@ -95,7 +98,9 @@ export class Tile {
       polls: undefined,
       ticks: this.ticksOf(sets),
     };
+    this.weights = new SetWeights(this.axis.seconds);
     this.counted = Array.from(ids, () => undefined);
+    this.looks = Array.from(ids, () => undefined);
     const span = { from: polls[0].at, to: polls[polls.length - 1].at, polls: polls.length };
     return making.blocks.begin(
       { stream: stream.id, tier: 0, layout: layout.id, ...span },
@@ -106,17 +111,19 @@ export class Tile {
   encode(position: number): EncodedColumn {
     const { layout, out, axis } = this;
     if (layout === undefined) throw new Error('encode() before begin()');
+    const look = this.look(position);
     const values = this.column(position);
     const seconds = axis.seconds[layout.setAt(position)];
     const bases = this.hasBases ? this.basesOf(position) : undefined;
     const divisors = divisorsOf(seconds, bases);
     const counted = this.count(position);
-    const mean = counted?.mean ?? this.meanOf(position, values, divisors);
+    const mean = counted?.mean ?? this.meanOf(position, values, divisors, look);
     const rest = this.withoutPrediction(position, values, divisors);
     out.clear();
     const companion =
       layout.plan.terms[position] === undefined ? this.companions?.choose(position) : undefined;
-    encodeColumn(rest ?? values, values.length, out, companion);
+    if (rest === undefined) encodeColumn(values, values.length, out, { companion, look });
+    else encodeColumn(rest, values.length, out, { companion });
     const like = bases && this.written.find((other) => sameNumbers(other.bases, bases))?.position;
     const columnBytes = out.finish();
     const plain = layout.plan.terms[position] !== undefined && rest === undefined;
@@ -144,6 +151,16 @@ export class Tile {
     values.set(counts.counts);
     this.counted[position] = counted;
     return counted;
+  }
+
+  private look(position: number): Look {
+    const known = this.looks[position];
+    if (known !== undefined) return known;
+    this.count(position);
+    const values = this.column(position);
+    const look = lookAt(values, values.length);
+    this.looks[position] = look;
+    return look;
   }
 
   private ticksOf(sets: readonly string[]): (Float64Array | undefined)[] | undefined {
@@ -223,53 +240,22 @@ export class Tile {
     return bases.every((base) => Number.isNaN(base)) ? undefined : bases;
   }
 
-  /** The time-weighted mean of a column; NaN where it has gaps or is all zeros. */
-  private meanOf(position: number, values: Float64Array, divisors: Float64Array): number {
-    const { layout, axis, making } = this;
+  private meanOf(position: number, values: Float64Array, divisors: Float64Array, look?: Look): number {
+    const { layout, axis, making, weights } = this;
     const storedAs = layout && making.series.get(layout.ids[position])?.definition.storedAs;
-    if (layout === undefined || storedAs === undefined) return Number.NaN;
-    const seconds = axis.seconds[layout.setAt(position)];
-    const sum =
-      divisors === seconds
-        ? plainSum(storedAs, values, seconds)
-        : fullSum(storedAs, values, { seconds, divisors });
-    return sum === 0 ? Number.NaN : sum / this.weightOfSet(layout.setAt(position));
-  }
-
-  /** Seconds of all polls of a set. */
-  private weightOfSet(set: number): number {
-    let weight = this.weights[set];
-    if (weight !== undefined) return weight;
-    weight = this.axis.seconds[set].reduce((sum, seconds) => sum + weightOf(seconds), 0);
-    this.weights[set] = weight;
-    return weight;
+    if (layout === undefined || storedAs === undefined || weights === undefined) return Number.NaN;
+    const set = layout.setAt(position);
+    return meanOfColumn(storedAs, values, {
+      seconds: axis.seconds[set],
+      divisors,
+      weight: weights.ofSet(set),
+      sum: weights.isTimed(set) ? look?.sum : undefined,
+    });
   }
 }
 
 /** Columns turned between two yields. */
 const columnsAtOnce = 1024;
-
-/** Values times seconds where the interval of the set divides counts, and so cancels out. */
-function plainSum(storedAs: StoredAs, values: Float64Array, seconds: Float64Array): number {
-  let sum = 0;
-  if (storedAs.kind === 'count') {
-    for (let row = 0; row < values.length; row++) sum += seconds[row] > 0 ? values[row] : Number.NaN;
-    return sum * storedAs.unitPerCount;
-  }
-  for (let row = 0; row < values.length; row++) sum += values[row] * weightOf(seconds[row]);
-  return storedAs.kind === 'stepped' ? stepsToValue(sum, storedAs.step) : sum;
-}
-
-function fullSum(
-  storedAs: StoredAs,
-  values: Float64Array,
-  by: { readonly seconds: Float64Array; readonly divisors: Float64Array },
-): number {
-  let sum = 0;
-  for (let row = 0; row < values.length; row++)
-    sum += inUnits(storedAs, values[row], by.divisors[row]) * weightOf(by.seconds[row]);
-  return sum;
-}
 
 function sameNumbers(one: Float64Array, other: Float64Array): boolean {
   return one.every((value, index) => Object.is(value, other[index]));

@@ -13,7 +13,7 @@ import { RowState } from '../../storage/codec/row.ts';
 
 function roundTrip(values: Float64Array, companion?: Float64Array): Float64Array {
   const out = new BitWriter();
-  encodeColumn(values, values.length, out, companion && { position: 7, values: companion });
+  encodeColumn(values, values.length, out, { companion: companion && { position: 7, values: companion } });
   const back = new Float64Array(values.length);
   const input = new BitReader().open(out.view());
   decodeColumn(input, values.length, back, () => companion ?? new Float64Array(0));
