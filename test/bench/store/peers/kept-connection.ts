@@ -8,24 +8,29 @@ import { connect, type Socket } from 'node:net';
 const headEnd = '\r\n\r\n';
 const lineEnd = '\r\n';
 const largestAnswer = 2 ** 26;
+const leastRoom = 2 ** 16;
 
 export interface KeptConnection extends Disposable {
-  /** The body of the answer; rejects when it is an error. */
+  /** The body of the answer, valid until the next is asked for; rejects when it is an error. */
   get(path: string): Promise<Buffer>;
 }
 
 export function keptConnection(host: string, port: number): KeptConnection {
   const received = { bytes: Buffer.allocUnsafeSlow(2 ** 20), length: 0 };
   let waiting: PromiseWithResolvers<Buffer> | undefined;
-  const onread = { buffer: Buffer.allocUnsafeSlow(2 ** 18), callback: (size: number) => take(size) };
+  const onread = { buffer: room, callback: (size: number) => take(size) };
   const socket: Socket = connect({ host, port, noDelay: true, onread });
   const fail = (error: Error): void => waiting?.reject(error);
   socket.on('error', fail);
   socket.on('close', () => fail(new Error(`${host}:${port} closed the connection`)));
 
+  /** Where the next bytes are read to: behind those that are there. */
+  function room(): Buffer {
+    if (received.bytes.length - received.length < leastRoom) grow(received, received.length + leastRoom);
+    return received.bytes.subarray(received.length);
+  }
+
   function take(size: number): boolean {
-    if (received.length + size > received.bytes.length) grow(received, received.length + size);
-    onread.buffer.copy(received.bytes, received.length, 0, size);
     received.length += size;
     const answer = answerIn(received.bytes.subarray(0, received.length));
     if (answer === undefined) return true;
@@ -58,7 +63,7 @@ interface Answer {
   readonly body: Buffer;
 }
 
-/** Undefined until all of it is there. The body is a copy. */
+/** Undefined until all of it is there. */
 function answerIn(bytes: Buffer): Answer | undefined {
   const end = bytes.indexOf(headEnd);
   if (end < 0) return undefined;
@@ -70,7 +75,7 @@ function answerIn(bytes: Buffer): Answer | undefined {
     const whole = unchunked(body);
     return whole && { status, body: whole };
   }
-  return body.length < Number(length) ? undefined : { status, body: Buffer.from(body) };
+  return body.length < Number(length) ? undefined : { status, body };
 }
 
 /** A body in chunks put together; undefined until the last is there. */
