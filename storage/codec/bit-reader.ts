@@ -98,17 +98,24 @@ export class BitReader {
   }
 
   takeVarint(): number {
-    const first = this.takeByte();
-    if (first < 128) return first;
-    const second = this.takeByte();
-    const low = (first & 127) | ((second & 127) << 7);
-    return second < 128 ? low : this.takeLongVarint(low);
+    const { bytes } = this;
+    let index = this.byteAt;
+    let value = 0;
+    for (let shift = 0; shift < wholeShift; shift += 7) {
+      const byte = bytes[index++] ?? 0;
+      value |= (byte & 127) << shift;
+      if (byte >= 128) continue;
+      this.at = index * 8;
+      return value;
+    }
+    this.at = index * 8;
+    return this.takeLongVarint(value);
   }
 
-  /** Goes on behind the second byte. */
+  /** Goes on behind the fourth byte. */
   private takeLongVarint(low: number): number {
     let value = low;
-    for (let scale = 128 ** 2; scale < 0x20_0000_0000_0000; scale *= 128) {
+    for (let scale = 2 ** wholeShift; scale < 0x20_0000_0000_0000; scale *= 128) {
       const byte = this.takeByte();
       value += (byte & 127) * scale;
       if (byte < 128) return value;
@@ -134,5 +141,7 @@ export class BitReader {
   }
 }
 
+/** Bits of a varint that are put together as a small whole number. */
+const wholeShift = 28;
 const empty = new Uint8Array(0);
 const doubleView = new DataView(new ArrayBuffer(8));

@@ -41,6 +41,7 @@ const { values: options } = parseArgs({
     'no-peers': { type: 'boolean', default: false },
   },
 });
+const fillsOfOurs = 3;
 const benchFolder = path.resolve('.bench');
 const shape = {
   seed: Number(options.seed),
@@ -80,9 +81,21 @@ async function measureModes(): Promise<Readonly<Record<Mode, FillAnswer>>> {
   const answers: Partial<Record<Mode, FillAnswer>> = {};
   for (const mode of modes) {
     say(`ours, ${mode} …`);
-    answers[mode] = await fillOnce({ mode, asks: true });
+    answers[mode] = mode === 'asEmitted' ? await middleFill() : await fillOnce({ mode, asks: true });
   }
   return answers as Record<Mode, FillAnswer>;
+}
+
+/** Of some fills the one in the middle: what else a machine has to do makes the same fill half as fast again or not. */
+async function middleFill(): Promise<FillAnswer> {
+  const fills: FillAnswer[] = [];
+  for (let turn = 0; turn < fillsOfOurs; turn++) fills.push(await fillOnce({ asks: true }));
+  fills.sort((one, other) => one.seconds - other.seconds);
+  const all = fills.map((fill) => `${megaSamples(fill)} M/s at ${cpuPerMillion(fill)} CPU s/M`);
+  say(`${all.join(', ')}: the middle one is shown`);
+  const middle = fills[fills.length >> 1];
+  if (middle === undefined) throw new Error('Nothing was filled');
+  return middle;
 }
 
 /** The same kind of host from another seed: only what it takes, not what it answers. */

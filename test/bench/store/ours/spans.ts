@@ -45,7 +45,7 @@ export async function askSpans(job: SpansJob): Promise<SpansAnswer> {
     asked = (asked + 37) % (day.ids.length - 1);
     return day.store.read({ ...spanOf(day), outputs: [{ ids: day.ids.slice(asked, asked + 1) }] });
   });
-  const chart = await timed(10, () => day.store.read(chartQuery(day, meta)));
+  const chart = await timed(30, () => day.store.read(chartQuery(day, meta)));
   await day.store.close();
   const year = await fillSpan(job, 'year', {
     meta,
