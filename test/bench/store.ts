@@ -88,12 +88,12 @@ async function measureModes(): Promise<Readonly<Record<Mode, FillAnswer>>> {
 
 /** Of some fills the one in the middle: what else a machine has to do makes the same fill half as fast again or not. */
 async function middleFill(): Promise<FillAnswer> {
-  const fills: FillAnswer[] = [];
-  for (let turn = 0; turn < fillsOfOurs; turn++) fills.push(await fillOnce({ asks: true }));
-  fills.sort((one, other) => one.seconds - other.seconds);
-  const all = fills.map((fill) => `${megaSamples(fill)} M/s at ${cpuPerMillion(fill)} CPU s/M`);
+  const turns: FillAnswer[] = [];
+  while (turns.length < fillsOfOurs) turns.push(await fillOnce({ asks: true }));
+  turns.sort((one, other) => one.seconds - other.seconds);
+  const all = turns.map((fill) => `${megaSamples(fill)} M/s at ${cpuPerMillion(fill)} CPU s/M`);
   say(`${all.join(', ')}: the middle one is shown`);
-  const middle = fills[fills.length >> 1];
+  const middle = turns[turns.length >> 1];
   if (middle === undefined) throw new Error('Nothing was filled');
   return middle;
 }

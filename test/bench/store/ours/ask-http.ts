@@ -46,9 +46,9 @@ export async function askHttpHour(
     );
   try {
     const { latency, last } = await timed(calls, () => ask(asked.one));
+    const answer = JSON.parse(String(last)) as { readonly times: readonly number[] };
     let turn = 0;
     const others = await timed(calls, () => ask(asked.others[turn++ % asked.others.length] ?? asked.one));
-    const answer = JSON.parse(String(last)) as { readonly times: readonly number[] };
     return {
       hourHttpMs: rounded(latency.medianMs, 2),
       otherHourHttpMs: rounded(others.latency.medianMs, 2),
