@@ -12,7 +12,7 @@ import { mkdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 
-import { runFill, runSpans } from './store/child.ts';
+import { runFill, runSpans } from './store/run-job.ts';
 import { rounded } from './store/measure.ts';
 import { modes } from './store/ours/emission.ts';
 import type { Mode } from './store/ours/emission.ts';

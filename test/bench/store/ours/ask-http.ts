@@ -4,23 +4,27 @@ import type { HistoryStore, SeriesDefinition } from '../../../../collector/model
 import { unixMs } from '../../../../collector/model/time.ts';
 import { rounded, timed } from '../measure.ts';
 import { keptConnection } from '../peers/kept-connection.ts';
-
-export interface HttpHour {
-  readonly hourHttpMs: number;
-  /** Of another series each time. */
-  readonly otherHourHttpMs: number;
-  readonly points: number;
-}
+import type { HttpAnswer, HttpJob } from './job.ts';
+import { openInWorker } from './open.ts';
 
 /** So many that most come when the program is compiled, as in a server that has run for a minute: the median is of such a one. */
 const calls = 1000;
 
-/** The client runs in this process too, so what little it does is in the figure. */
-export async function askHttpHour(
+/** In a process that has done nothing else, as one that was just started on a file; the client is in it, so what little it does is in the figure. */
+export async function askHttp({ folder, one, others, ...span }: HttpJob): Promise<HttpAnswer> {
+  const history = await openInWorker(folder);
+  try {
+    return await askHour(history, { one, others }, span);
+  } finally {
+    await history.close();
+  }
+}
+
+async function askHour(
   history: HistoryStore,
-  asked: { readonly one: SeriesDefinition; readonly others: readonly SeriesDefinition[] },
-  span: { readonly from: number; readonly to: number },
-): Promise<HttpHour> {
+  asked: Pick<HttpJob, 'one' | 'others'>,
+  span: Pick<HttpJob, 'from' | 'to'>,
+): Promise<HttpAnswer> {
   const server = await createHttpServer(
     {
       version: 'bench',
@@ -48,10 +52,10 @@ export async function askHttpHour(
     const { latency, last } = await timed(calls, () => ask(asked.one));
     const answer = JSON.parse(String(last)) as { readonly times: readonly number[] };
     let turn = 0;
-    const others = await timed(calls, () => ask(asked.others[turn++ % asked.others.length] ?? asked.one));
+    const another = await timed(calls, () => ask(asked.others[turn++ % asked.others.length] ?? asked.one));
     return {
       hourHttpMs: rounded(latency.medianMs, 2),
-      otherHourHttpMs: rounded(others.latency.medianMs, 2),
+      otherHourHttpMs: rounded(another.latency.medianMs, 2),
       points: answer.times.length,
     };
   } finally {

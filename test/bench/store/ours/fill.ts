@@ -113,7 +113,7 @@ async function appendTimed(store: HistoryStore, batch: HistoryBatch, spans: numb
 
 /** Answers are asked for after memory was looked at, by code that is loaded only then. */
 async function ask({ emission, ids }: FilledHost, meta: WorkloadMeta, job: FillJob): Promise<Questions> {
-  const { askHttpHour } = await import('./ask-http.ts');
+  const { runHttp } = await import('../run-job.ts');
   const { checkAll } = await import('./check.ts');
   const store = await openInProcess(job.folder);
   const idOf = new Map(
@@ -149,14 +149,12 @@ async function ask({ emission, ids }: FilledHost, meta: WorkloadMeta, job: FillJ
   const otherTops = await timed(30, () => topUntil((end -= secondsApart * 1000)));
   const checked = await checkAll(store, emission, ids, job.workload, job.ticks);
   await store.close();
-  const served = await openInWorker(job.folder);
   const one = emission.series[ids.indexOf(idsOf(busy[0]?.[1] ?? [])[0] ?? ids[0])]?.definition;
   if (one === undefined) throw new Error('There is no series to ask over HTTP');
   const others = emission.series.flatMap(({ definition }, index) =>
     index % seriesApart === 0 ? [definition] : [],
   );
-  const { points, ...overHttp } = await askHttpHour(served, { one, others }, { from, to });
-  await served.close();
+  const { points, ...overHttp } = await runHttp({ kind: 'http', folder: job.folder, one, others, from, to });
   if (points !== job.ticks) throw new Error(`${points} of ${job.ticks} polls came over HTTP`);
   return {
     hourMs: rounded(hour.latency.medianMs, 3),

@@ -1,4 +1,5 @@
 /** What the measured child process is asked to do, and what it says. Jobs and answers travel as one line of JSON each. */
+import type { SeriesDefinition } from '../../../../collector/model/history.ts';
 import type { Latency } from '../measure.ts';
 import type { Mode } from './emission.ts';
 
@@ -44,6 +45,23 @@ export interface Questions {
   readonly isTopTenRight: boolean;
   readonly compared: number;
   readonly wrong: number;
+}
+
+/** A filled store, asked over HTTP. */
+export interface HttpJob {
+  readonly kind: 'http';
+  readonly folder: string;
+  readonly one: SeriesDefinition;
+  readonly others: readonly SeriesDefinition[];
+  readonly from: number;
+  readonly to: number;
+}
+
+export interface HttpAnswer {
+  readonly hourHttpMs: number;
+  /** Of another series each time. */
+  readonly otherHourHttpMs: number;
+  readonly points: number;
 }
 
 export interface SpansJob {

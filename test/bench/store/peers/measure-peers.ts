@@ -2,7 +2,7 @@
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
-import { runSqliteRows } from '../child.ts';
+import { runSqliteRows } from '../run-job.ts';
 import { readMeta } from '../workload-files.ts';
 import { fetchPeers } from './packages.ts';
 import type { PeerPrograms } from './packages.ts';

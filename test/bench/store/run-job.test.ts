@@ -4,7 +4,7 @@ import path from 'node:path';
 
 import { expect, onTestFinished, test } from 'vitest';
 
-import { runSqliteRows } from './child.ts';
+import { runSqliteRows } from './run-job.ts';
 import { readMeta, writeWorkload } from './workload-files.ts';
 
 test('a job of a host with thousands of series reaches its process, though no argument may be that long', async () => {
