@@ -16,7 +16,7 @@ import { runFill, runSpans } from './store/run-job.ts';
 import { rounded } from './store/measure.ts';
 import { modes } from './store/ours/emission.ts';
 import type { Mode } from './store/ours/emission.ts';
-import type { FillAnswer, FillJob } from './store/ours/job.ts';
+import type { FillAnswer, FillJob, Questions } from './store/ours/job.ts';
 import { measurePeers } from './store/peers/measure-peers.ts';
 import type { PeerResult } from './store/peers/peer.ts';
 import { growthTable, peersTable, textTable } from './store/table.ts';
@@ -42,6 +42,14 @@ const { values: options } = parseArgs({
   },
 });
 const fillsOfOurs = 3;
+const timedQuestions = [
+  'hourMs',
+  'otherHourMs',
+  'hourHttpMs',
+  'otherHourHttpMs',
+  'top10Ms',
+  'otherTop10Ms',
+] as const;
 const benchFolder = path.resolve('.bench');
 const shape = {
   seed: Number(options.seed),
@@ -92,10 +100,25 @@ async function middleFill(): Promise<FillAnswer> {
   while (turns.length < fillsOfOurs) turns.push(await fillOnce({ asks: true }));
   turns.sort((one, other) => one.seconds - other.seconds);
   const all = turns.map((fill) => `${megaSamples(fill)} M/s at ${cpuPerMillion(fill)} CPU s/M`);
-  say(`${all.join(', ')}: the middle one is shown`);
+  say(`${all.join(', ')}: the middle one is shown, and of each question the middle time`);
   const middle = turns[turns.length >> 1];
-  if (middle === undefined) throw new Error('Nothing was filled');
-  return middle;
+  if (middle?.questions === undefined) throw new Error('Nothing was filled, or nothing asked');
+  const asked = turns.flatMap(({ questions }) => questions ?? []);
+  return { ...middle, questions: middleQuestions(middle.questions, asked) };
+}
+
+/** Each question's time is the middle one of its own. */
+function middleQuestions(middle: Questions, all: readonly Questions[]): Questions {
+  const times = timedQuestions.map((question) => {
+    const sorted = all.map((questions) => questions[question]).sort((one, other) => one - other);
+    return [question, sorted[sorted.length >> 1]];
+  });
+  return {
+    ...middle,
+    ...Object.fromEntries(times),
+    isTopTenRight: all.every(({ isTopTenRight }) => isTopTenRight),
+    wrong: all.reduce((sum, { wrong }) => sum + wrong, 0),
+  };
 }
 
 /** The same kind of host from another seed: only what it takes, not what it answers. */
