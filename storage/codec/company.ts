@@ -2,7 +2,6 @@
  * Expects a column from another of the same instance that rises and falls with it: bytes with operations, dispatches with run time. A
  * straight line through both is fitted as it goes, from values already read, so nothing of it needs to be written.
  */
-
 import { zigzagSmall } from './bits.ts';
 
 /** How far the running means of both columns move towards each value, by form. */

@@ -12,6 +12,7 @@ import { BitReader } from './bit-reader.ts';
 import { BitWriter } from './bit-writer.ts';
 import { bitLength } from './bits.ts';
 import { companyPaces, lengthOf, restoreInCompany, surprisesInCompany } from './company.ts';
+import { lookAt } from './look.ts';
 import { decodeSurprises, encodeSurprises, hiddenBits, narrowBits } from './surprises.ts';
 import { cheapestForm, fillSurprises, paces } from './trends.ts';
 
@@ -51,7 +52,7 @@ export interface IntegersTarget {
 /** Writes `count` safe integers (no -0). False, and nothing written, when their spread is too wide for this code. */
 export function encodeIntegers(values: Float64Array, count: number, to: IntegersTarget): boolean {
   const { tag, out } = to;
-  const { lowest, highest } = to.extremes ?? extremesOf(values, count);
+  const { lowest, highest } = to.extremes ?? lookAt(values, count);
   if (highest - lowest > widestSpread) return false;
   const origin = values[0];
   const sign = origin < 0 ? negativeFlag : 0;
@@ -217,17 +218,6 @@ function restoreTrend(
     trend += (value - trend) * pace;
     values[index] = origin + value * factor;
   }
-}
-
-function extremesOf(values: Float64Array, count: number): { lowest: number; highest: number } {
-  let lowest = values[0];
-  let highest = lowest;
-  for (let index = 1; index < count; index++) {
-    const value = values[index];
-    if (value < lowest) lowest = value;
-    if (value > highest) highest = value;
-  }
-  return { lowest, highest };
 }
 
 function commonFactor(values: Float64Array, count: number): number {

@@ -60,8 +60,8 @@ function storeOver(channel: Channel): HistoryStore {
 
 /**
  * V8 lets the young generation of a thread grow to 48 MB before it looks what of it is still wanted, and the old one to four times what was
- * wanted last. The worker makes little that is short-lived, and much while it starts that is not wanted again; a limit below 2 GB, which
- * is a million series, makes V8 sparing long before it is reached.
+ * wanted last. The worker makes little that is short-lived, and much while it starts that is not wanted again; a limit below 2 GB makes V8
+ * sparing long before it is reached (100,000 series take 340 MB, the whole process counted).
  */
 const resourceLimits = { maxYoungGenerationSizeMb: 4, maxOldGenerationSizeMb: 2000 };
 

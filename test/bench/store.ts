@@ -6,7 +6,8 @@
  *   --no-peers      ours alone
  *
  * Ours is filled in a process of its own that holds one poll and the next, as the collector does, run as `npm start` runs it. Sizes are of all
- * files, the journal among them, before the store is closed. Sizes of a second host follow, drawn from another seed.
+ * files, the journal among them, before the store is closed. As collected it is filled three times: the fill in the middle is shown, and of each
+ * question the middle time. Sizes of a second host follow, drawn from another seed.
  */
 import { mkdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
